@@ -1,0 +1,32 @@
+# Everything a newcomer needs: `make demo` and `make test`. Both set up a virtual environment first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out/street
+
+.PHONY: demo test lint bench clean
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@
+
+demo: $(VENV)/.ready  ## convert the bundled example and show what came out
+	$(BIN)/mapper convert examples/street -o $(OUT) --force
+	$(BIN)/mapper verify $(OUT)
+	@echo; echo "The bundle is in $(OUT):"; ls -l $(OUT)
+
+test: $(VENV)/.ready  ## tests, types, lint and import contracts: the suite runs them all
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) out

@@ -1,0 +1,115 @@
+"""The Python face: convert an export, validate a spec. Data problems are findings in the result, never exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+from mapper.cvat.archive import printable
+from mapper.engine.cases import CaseResult, run_cases
+from mapper.errors import SourceError
+from mapper.findings.collector import Collector
+from mapper.media.match import MAPPINGS
+from mapper.pipeline import Options, Result, run
+from mapper.spec.load import LoadedSpec, load_spec, read_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mapper.findings.base import Finding
+
+__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "load_spec", "run_tests", "validate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """Whether a spec is valid, and everything that was found; ``lines`` is its text, for excerpts."""
+
+    spec: LoadedSpec | None
+    findings: tuple[Finding, ...]
+    file: str
+    lines: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the spec can be run."""
+        return self.spec is not None
+
+
+def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> Validation:
+    """Check a mapping spec (a file, or a shipped pack's name) without any data."""
+    loaded, found, located = read_spec(spec, parameters or {})
+    collector = Collector()
+    for issue, place in found:
+        collector.add(issue, spec=place)
+    return Validation(
+        spec=loaded,
+        findings=tuple(collector.findings()),
+        file=located.file if located else str(spec),
+        lines=located.lines if located else (),
+    )
+
+
+def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> list[CaseResult]:
+    """Run the tests that stand in a spec; raises SpecError if it is not valid."""
+    return run_cases(load_spec(spec, parameters))
+
+
+def convert(
+    source: str | Path,
+    out: str | Path | None = None,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+    media_dir: str | Path | None = None,
+    map_filename: str | None = None,
+    map_filename_to_cvat_name: Callable[[str], str] | None = None,
+    dataset_title: str | None = None,
+    project_title: str | None = None,
+    strict: bool = False,
+    keep_partial: bool = False,
+    force: bool = False,
+) -> Result:
+    """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
+
+    ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
+    ``map_filename`` names a ready one: exact, stem, basename, basename-stem.
+    Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
+    """
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    mapping = map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None)
+    options = Options(
+        media=media,
+        ontology=_ontology(ontology),
+        dataset_title=dataset_title,
+        project_title=project_title,
+        map_filename=mapping,
+        media_files=_files(Path(media_dir)) if media_dir is not None else None,
+        strict=strict,
+        keep_partial=keep_partial,
+        force=force,
+    )
+    return run(Path(source), loaded, Path(out) if out is not None else None, options)
+
+
+def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if given is None or not isinstance(given, str | Path):
+        return None if given is None else dict(given)
+    try:
+        document = orjson.loads(Path(given).read_bytes())
+    except (OSError, ValueError) as error:
+        raise SourceError(f"cannot read the ontology {given}: {error}") from error
+    if not isinstance(document, dict):
+        raise SourceError(f"{given} is no Encord ontology")
+    return document
+
+
+def _files(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is no folder of media")
+    return sorted(printable(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,101 @@
+"""The command line: ``mapper COMMAND``. A command's module is imported when the command is called, not before."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from mapper.cli.run import exit_code
+from mapper.cli.terminal import use_utf8
+from mapper.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "convert": ("mapper.cli.convert", "Convert a CVAT export to an Encord bundle."),
+    "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
+    "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
+    "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
+    "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
+    "rule": ("mapper.cli.rule", "Explain the code of a finding."),
+}
+"""Every command: the module whose ``command`` it is, and the first line of its help."""
+
+
+class Commands(click.Group):
+    """A group that knows its commands from the table and imports them one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names in the order of the table: as one uses them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import a command."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = import_module(entry[0]).command
+        assert isinstance(command, click.Command)  # noqa: S101 - a line of the table, not data
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for one that does not exist, name the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # noqa: PLC0415 - only needed for a wrong name
+
+            close = get_close_matches(name, COMMANDS, n=1)
+            ctx.fail(f"no such command: {name}" + (f"; did you mean {close[0]}?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a bug, a closed pipe or a refusal ends here with its exit code."""
+        return exit_code(lambda: super(Commands, self).invoke(ctx))
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
+        """Parse, run and exit."""
+        use_utf8()
+        extra["standalone_mode"] = False
+        sys.exit(exit_code(lambda: super(Commands, self).main(args, prog_name or "mapper", **extra)))
+
+
+EPILOG = """\b
+A first conversion:
+  mapper inspect examples/street
+  mapper convert examples/street -o out/street
+  mapper verify out/street
+
+\b
+Data and findings go to stdout, progress and errors to stderr. Exit codes:
+  0    clean
+  1    findings at or above the threshold
+  2    wrong usage, invalid spec, unreadable source, output that is taken
+  3    internal error
+  130  interrupted
+"""
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mapper", message="%(prog)s %(version)s")
+def app() -> None:
+    """Turn CVAT annotation exports into Encord projects by declarative mapping specs.
+
+    Nothing is uploaded: mapper reads files and writes files. Each command explains itself with --help.
+    """
+
+
+def main() -> NoReturn:
+    """The entry point of the command ``mapper``."""
+    app.main()
+
+
+__all__ = ["COMMANDS", "app", "main"]

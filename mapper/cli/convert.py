@@ -1,0 +1,191 @@
+"""``mapper convert``: one export to one bundle."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
+from mapper.cli.options import color, output_format, parameters, path, quiet
+from mapper.cli.progress import working
+from mapper.cli.terminal import shown_path, style_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mapper.api import Validation
+    from mapper.findings.base import Finding
+    from mapper.pipeline import Result
+    from mapper.reports.style import Style
+
+SHOWN = 20
+"""How many findings stand below the summary; all are in findings.jsonl."""
+
+EPILOG = f"""\b
+Examples:
+  mapper convert examples/street -o out/street
+  mapper convert examples/street -o out/polygons --set upright_rectangle=polygon
+  mapper convert examples/street -o out/group --media image_group
+  mapper convert examples/street --dry-run --output-format json
+  mapper convert examples/street -o out/importer --spec encord-importer --fail-on never
+
+Exit codes: {EXPLAINED}
+"""
+
+
+@click.command("convert", epilog=EPILOG)
+@click.argument("source", type=path)
+@click.option("-o", "--output", metavar="OUT", type=path, help="Folder of the bundle to write; required unless --dry-run.")
+@click.option(
+    "--spec", metavar="FILE|PACK", type=path, default="standard", show_default=True,
+    help="The mapping spec: a YAML or JSON file, or the name of a shipped pack.",
+)  # fmt: skip
+@parameters
+@click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
+@click.option(
+    "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
+    help="One data unit for each image, or one image group for each task.",
+)  # fmt: skip
+@click.option("--media-dir", metavar="DIR", type=path, help="Folder with the images, if they are not in the export.")
+@click.option(
+    "--map-filename", type=click.Choice(["exact", "stem", "basename", "basename-stem"]),
+    help="How a media file's name gives the name of an image in the export: the same (the default), without its extension, "
+    "without its folders, or without both.",
+)  # fmt: skip
+@click.option("--dataset-title", metavar="TITLE", help="Title of the dataset; the export's own name if not given.")
+@click.option("--project-title", metavar="TITLE", help="Title of the project; that of the dataset if not given.")
+@click.option("--dry-run", is_flag=True, help="Do everything but write; the report is the same.")
+@click.option("--strict", is_flag=True, help="Let warnings count like errors, and publish nothing if there is one.")
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), default="error", show_default=True,
+    help="Exit with 1 if a finding is this severe or more.",
+)  # fmt: skip
+@click.option("--keep-partial", is_flag=True, help="Publish what was read if the export breaks off.")
+@click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
+@output_format
+@quiet
+@color
+def command(
+    *,
+    source: str,
+    output: str | None,
+    spec: str,
+    parameters: Mapping[str, str],
+    dry_run: bool,
+    strict: bool,
+    fail_on: str,
+    output_format: str,
+    quiet: bool,
+    color: str,
+    **options: Any,
+) -> int:
+    """Convert a CVAT export to an Encord bundle.
+
+    SOURCE is an export in the format "CVAT for images 1.1": the zip, the unpacked folder, or the annotations.xml. The
+    spec decides what each label, shape, attribute and tag becomes; everything that was read is accounted for in the
+    bundle's ledger.json, and everything worth a look is in its findings.jsonl.
+
+    The bundle appears whole or not at all. Findings in the data do not keep it from being published, unless --strict is
+    given; they decide on the exit code, by --fail-on.
+    """
+    from mapper import api  # noqa: PLC0415 - --help needs no engine
+    from mapper.errors import SourceError  # noqa: PLC0415 - as above
+
+    _check(output, dry_run=dry_run, strict=strict, fail_on=fail_on)
+    checked = api.validate(spec, parameters=parameters)
+    out = _Output(source, checked, output_format, color, quiet=quiet)
+    if checked.spec is None:
+        return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
+    try:
+        with working(f"converting {source}", quiet=quiet):
+            target = None if dry_run else output
+            result = api.convert(source, target, spec=checked.spec, strict=strict, **options)
+    except SourceError as error:
+        return out.refused(str(error), error.findings)
+    out.converted(result, output, dry_run=dry_run, strict=strict)
+    code = of_findings(result.worst(), "warning" if strict and fail_on == "error" else fail_on)
+    return FINDINGS if result.out is None and not dry_run else code
+
+
+def _check(output: str | None, *, dry_run: bool, strict: bool, fail_on: str) -> None:
+    """Refuse options that contradict each other."""
+    if output is None and not dry_run:
+        raise click.UsageError("missing option '-o' / '--output'; give the bundle's folder, or --dry-run to write nothing")
+    if strict and fail_on == "never":
+        raise click.UsageError("--strict and --fail-on never contradict each other")
+
+
+class _Output:
+    """What the command prints."""
+
+    def __init__(self, source: str, checked: Validation, form: str, color: str, *, quiet: bool) -> None:
+        self.source = shown_path(source)
+        self.checked = checked
+        self.form = form
+        self.style = style_of(color)
+        self.errors = style_of(color, sys.stderr)
+        self.quiet = quiet
+
+    def refused(self, message: str, findings: Sequence[Finding]) -> int:
+        """Nothing could be converted: findings for people go to stderr with the message, those for programs to stdout."""
+        machine = self.form.startswith("json")
+        style = self.style if machine else self.errors
+        text = self._report(findings, {"ok": False, "error": message}, self.checked.file, style)
+        click.echo(text, nl=False, err=not machine, color=style.color)
+        if not machine and findings:
+            click.echo(err=True)
+        click.echo(f"error: {message}", err=True)
+        return USAGE
+
+    def converted(self, result: Result, output: str | None, *, dry_run: bool, strict: bool) -> None:
+        """The summary and the findings, or the JSON document."""
+        text = self._report(result.findings, _head(result), result.bundle["source"]["file"], self.style)
+        if self.form == "full" and not self.quiet:
+            text += _more(result, dry_run=dry_run)
+        if not self.form.startswith("json") and not self.quiet:
+            text = self._summary(result, output, dry_run=dry_run, strict=strict) + ("\n" + text if text else "")
+        click.echo(text, nl=False, color=self.style.color)
+
+    def _report(self, findings: Sequence[Finding], head: Mapping[str, Any], file: str, style: Style) -> str:
+        from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
+        from mapper.reports.request import Request  # noqa: PLC0415 - as above
+
+        texts = {self.checked.file: self.checked.lines}
+        request = Request(findings=findings, texts=texts, head=head, file=file, limit=SHOWN, style=style)
+        return REPORTS[self.form](request)
+
+    def _summary(self, result: Result, output: str | None, *, dry_run: bool, strict: bool) -> str:
+        from mapper.reports.summary import Conversion, summary  # noqa: PLC0415 - brings rich
+
+        why = _unpublished(result, strict=strict)
+        out = None if output is None else shown_path(output)
+        return summary(Conversion(source=self.source, out=out, result=result, dry_run=dry_run, unpublished=why), self.style)
+
+
+def _unpublished(result: Result, *, strict: bool) -> str:
+    """Why there is no bundle, for a run that should have made one."""
+    if result.bundle["source"]["complete"] is False:
+        return "the export breaks off; --keep-partial publishes what was read"
+    return "--strict, and there are warnings or errors" if strict else ""
+
+
+def _head(result: Result) -> dict[str, Any]:
+    """The JSON document besides its findings."""
+    bundle = result.bundle
+    return {
+        "ok": result.ok,
+        "out": None if result.out is None else result.out.as_posix(),
+        **{key: bundle[key] for key in ("source", "spec", "project", "dataset", "media_mode", "counts")},
+        "ledger": {key: result.ledger[key] for key in ("balanced", "images", "totals")},
+    }
+
+
+def _more(result: Result, *, dry_run: bool) -> str:
+    """Where the findings are that are not shown."""
+    hidden = len(result.findings) - SHOWN
+    if hidden <= 0:
+        return ""
+    place = "shown by --output-format concise" if dry_run or result.out is None else f"in {result.out.as_posix()}/findings.jsonl"
+    return f"\n… and {hidden:,} more findings, {place}\n"

@@ -1,0 +1,122 @@
+"""Which task an image belongs to, and which frame of it it is; and what repeats or is out of order."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from mapper.cvat.meta import with_offsets
+from mapper.cvat.model import Task
+from mapper.findings.source.images import ImageIdRepeated, ImageNameRepeated, ImagesUnordered, OffsetMisfit, TaskUnknown
+
+if TYPE_CHECKING:
+    from mapper.cvat.model import Export
+    from mapper.cvat.reporter import Reporter
+
+_SPAN = 4096
+"""Ids are remembered as bits of whole numbers, one for each span of this many."""
+
+
+class Head(NamedTuple):
+    """The XML attributes of an image; ``task_id`` is None if there is none, ``subset`` is "" if there is none."""
+
+    id: int
+    name: str
+    width: int
+    height: int
+    task_id: str | None
+    subset: str
+    line: int
+
+
+class _Seen:
+    """What was seen of one task and subset, in about 80 bytes an image: digests of names, and bits for ids."""
+
+    __slots__ = ("ids", "last", "names")
+
+    def __init__(self) -> None:
+        self.names: set[int] = set()
+        self.ids: dict[int, int] = {}
+        self.last = -1
+
+    def name(self, name: str) -> bool:
+        """Whether this name is new; two names in 10^19 are taken for one."""
+        digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+        before = len(self.names)
+        self.names.add(digest)
+        return len(self.names) > before
+
+    def id(self, number: int) -> bool:
+        """Whether this id is new."""
+        span, bit = divmod(number, _SPAN)
+        before = self.ids.get(span, 0)
+        self.ids[span] = before | 1 << bit
+        return self.ids[span] != before
+
+
+class Frames:
+    """Finds task and frame for each image, and reports what does not fit."""
+
+    def __init__(self, export: Export, report: Reporter) -> None:
+        self._export = export
+        self._report = report
+        self._tasks = {task.id: task for task in reversed(export.tasks)}
+        self._placed: dict[tuple[str, str], Task] = {}
+        self._subsets: dict[str, str] = {}
+        self._split: set[str] = set()
+        self._seen: dict[tuple[str, str], _Seen] = {}
+
+    def place(self, head: Head) -> tuple[Task, int]:
+        """The task of an image and its frame number there."""
+        task = self._task(head)
+        self._compare(task, head)
+        if self._export.scope != "project" or task.id not in self._tasks:
+            return task, head.id
+        frame = head.id - task.offset
+        index, off_grid = divmod(frame - task.start_frame, task.step)
+        if off_grid or index < 0 or index >= task.size > 0:
+            self._report.add(OffsetMisfit(head.id, task.offset, task.id), line=head.line, image=head.name)
+            return task, head.id
+        return task, frame
+
+    def _task(self, head: Head) -> Task:
+        only = self._export.tasks[0].id if len(self._export.tasks) == 1 else ""
+        name = only if head.task_id is None else head.task_id
+        if self._export.tasks and name not in self._tasks:
+            self._report.add(TaskUnknown(name), line=head.line, image=head.name)
+        placed = self._placed.get((name, head.subset))
+        if placed is None:
+            placed = self._placed[name, head.subset] = self._first(name, head.subset)
+        return placed
+
+    def _first(self, name: str, subset: str) -> Task:
+        """The task when its first image is seen; its offset, if its subset turns out to be two.
+
+        Where a project has tasks without a subset and a subset called "default", the images of the former say
+        "default_1", meta says "default" for both, and the offsets of the two are counted apart.
+        """
+        task = self._tasks.get(name)
+        if task is None:
+            return Task(id=name, subset=subset)
+        mine = self._subsets[name] = subset or task.subset
+        if mine != task.subset:
+            self._split.add(task.subset)
+        if task.subset not in self._split:
+            return task
+        beside = [
+            other for other in self._export.tasks if other.subset == task.subset and self._subsets.get(other.id, other.subset) == mine
+        ]
+        return next(other for other in with_offsets(beside) if other.id == name)
+
+    def _compare(self, task: Task, head: Head) -> None:
+        key = task.id, head.subset
+        seen = self._seen.get(key)
+        if seen is None:
+            seen = self._seen[key] = _Seen()
+        if not seen.name(head.name):
+            self._report.add(ImageNameRepeated(head.name), line=head.line, image=head.name)
+        if not seen.id(head.id):
+            self._report.add(ImageIdRepeated(head.id), line=head.line, image=head.name)
+        elif head.id < seen.last:
+            self._report.add(ImagesUnordered(head.id, seen.last), line=head.line, image=head.name)
+        seen.last = head.id

@@ -1,0 +1,112 @@
+"""Label rows as JSON bytes: the fragments of an image's objects put into a row (``LabelRowV2.from_labels_dict`` loads it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from mapper.encord.ids import stable_uuid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MIME_TYPES = {
+    "avif": "image/avif", "bmp": "image/bmp", "gif": "image/gif", "jpe": "image/jpeg", "jpeg": "image/jpeg", "jpg": "image/jpeg",
+    "png": "image/png", "tif": "image/tiff", "tiff": "image/tiff", "webp": "image/webp",
+}  # fmt: skip
+"""By lower-case file ending. Frames of a video have no ending in CVAT's XML and are saved as PNG."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What all rows of a bundle share."""
+
+    hash: str
+    title: str
+
+
+class Unit(NamedTuple):
+    """One image as Encord's data unit; ``created`` and ``edited`` are Encord dates."""
+
+    hash: str
+    title: str
+    width: int
+    height: int
+    created: str
+    edited: str
+
+
+def mime_type(name: str) -> str:
+    """The MIME type that a file name tells; PNG if it has no (known) ending."""
+    return MIME_TYPES.get(name.rpartition(".")[2].lower(), "image/png")
+
+
+def row_head(dataset: Dataset, unit: Unit, data_type: str) -> bytes:
+    """The row up to its answers, without the closing brace."""
+    head: dict[str, Any] = {
+        "label_hash": stable_uuid("label", unit.hash),
+        "branch_name": "main",
+        "created_at": unit.created,
+        "last_edited_at": unit.edited,
+        "dataset_hash": dataset.hash,
+        "dataset_title": dataset.title,
+        "data_title": unit.title,
+        "data_hash": unit.hash,
+        "data_type": data_type,
+        "annotation_task_status": None,
+        "is_shadow_data": False,
+        "label_status": "LABEL_IN_PROGRESS",
+        "spaces": {},
+    }
+    return orjson.dumps(head)[:-1]
+
+
+def unit_entry(unit: Unit, sequence: int | str, objects: Iterable[bytes]) -> bytes:
+    """``"<data hash>": {…}`` with the objects of one image; the sequence is text in groups, a number otherwise."""
+    entry = {
+        "data_hash": unit.hash,
+        "data_title": unit.title,
+        "data_link": "",
+        "data_type": mime_type(unit.title),
+        "data_sequence": sequence,
+        "width": unit.width,
+        "height": unit.height,
+    }
+    body = orjson.dumps(entry)[:-1]
+    return b'"%b":%b,"labels":{"objects":[%b],"classifications":[]}}' % (unit.hash.encode(), body, b",".join(objects))
+
+
+def row(head: bytes, units: bytes, answers: bytes, classifications: bytes, actions: bytes) -> bytes:
+    """A whole row from its parts; each part is the inside of a JSON object."""
+    return (
+        b'%b,"data_units":{%b},"object_answers":{%b},"classification_answers":{%b},"object_actions":{%b}}'
+        % (head, units, answers, classifications, actions)
+    )  # fmt: skip
+
+
+def object_answer(object_hash: bytes, answers: bytes) -> bytes:
+    """One entry of ``object_answers``; every object needs one, answers or not."""
+    return b'"%b":{"classifications":[%b],"objectHash":"%b"}' % (object_hash, answers, object_hash)
+
+
+def object_action(object_hash: bytes, actions: bytes) -> bytes:
+    """One entry of ``object_actions``; only objects with dynamic answers have one."""
+    return b'"%b":{"actions":[%b],"objectHash":"%b"}' % (object_hash, actions, object_hash)
+
+
+def classification_answer(instance: bytes, feature: str, ranges: bytes, unit: Unit, answers: bytes, *, manual: bool) -> bytes:
+    """One entry of ``classification_answers``; ``ranges`` is the inside of a list of inclusive frame pairs."""
+    entry: dict[str, Any] = {
+        "classificationHash": instance.decode(),
+        "featureHash": feature,
+        "spaces": {},
+        "createdBy": None,
+        "createdAt": unit.created,
+        "lastEditedBy": None,
+        "lastEditedAt": unit.edited,
+        "confidence": 1,
+        "manualAnnotation": manual,
+    }
+    return b'"%b":%b,"range":[%b],"classifications":[%b]}' % (instance, orjson.dumps(entry)[:-1], ranges, answers)

@@ -1,0 +1,1 @@
+"""Writers of the bundle; nothing above the pipeline sees files."""

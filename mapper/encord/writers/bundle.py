@@ -1,0 +1,181 @@
+"""The bundle on disk: written beside its final place and moved there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import IO, TYPE_CHECKING, Any, Self
+
+import orjson
+
+from mapper.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+FORMAT = "bundle/v1"
+FILES = ("bundle.json", "ontology.json", "label_rows.jsonl", "findings.jsonl", "ledger.json")
+CHUNK = 1 << 20
+HEAD = 8 << 20
+"""Bytes of rows that are held back until names have settled."""
+
+_PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an OutputError."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"cannot write {place}: {error.strerror or error}") from error
+
+
+class BundleWriter:
+    """Collects a bundle in a hidden folder beside ``out``; ``publish`` moves it there, leaving without it removes it.
+
+    An existing bundle is only replaced with ``force``, and only if it looks like one: nothing else is ever deleted.
+    Raises OutputError if the place is taken or cannot be written.
+    """
+
+    def __init__(self, out: Path, *, force: bool = False) -> None:
+        self.out = out
+        self._check(force=force)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            self.folder = Path(mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+        except OSError as error:
+            raise OutputError(f"cannot write below {out.parent}: {error.strerror}") from error
+        self.rows: IO[bytes] = (self.folder / "label_rows.jsonl").open("wb", CHUNK)
+        self._media: IO[bytes] = (self.folder / "media.partial").open("w+b", CHUNK)
+        self.media_count = 0
+        self.row_count = 0
+        self._head: list[bytes] | None = []
+        self._held = 0
+        self._stale = 0
+        self._names: list[tuple[bytes, bytes]] = []
+
+    def _check(self, *, force: bool) -> None:
+        if not self.out.exists():
+            return
+        if not self.out.is_dir():
+            raise OutputError(f"{self.out} exists and is no folder")
+        names = {entry.name for entry in self.out.iterdir()}
+        if names and "bundle.json" not in names:
+            raise OutputError(f"{self.out} exists and is no bundle; choose another place")
+        if names and not force:
+            raise OutputError(f"{self.out} exists; use --force to replace the bundle")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for file in (self.rows, self._media):
+            with suppress(OSError):
+                file.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def add_row(self, row: bytes) -> None:
+        """One label row, as one line."""
+        self.row_count += 1
+        if self._head is None:
+            with writing(self.out):
+                self.rows.write(row + b"\n")
+            return
+        self._head.append(row + b"\n")
+        self._held += len(row)
+        if self._held > HEAD:
+            with writing(self.out):
+                self._release()
+
+    def stream_row(self, pieces: Iterable[bytes]) -> None:
+        """One label row, too large to hold, in pieces."""
+        self.row_count += 1
+        with writing(self.out):
+            self._release()
+            for piece in pieces:
+                self.rows.write(piece)
+            self.rows.write(b"\n")
+
+    def add_media(self, entry: bytes) -> None:
+        """One entry of the media list."""
+        with writing(self.out):
+            self._media.write(b",\n  " if self.media_count else b"\n  ")
+            self._media.write(entry)
+        self.media_count += 1
+
+    def rename(self, names: Sequence[tuple[bytes, bytes]]) -> None:
+        """Replace object prefixes in the rows so far, written before their objects took another title.
+
+        Titles mostly settle within the first rows. Those are held back for that, so that no large file is copied.
+        """
+        if self._head is not None:
+            self._head = [_renamed(line, names) for line in self._head]
+            return
+        self._stale = self.rows.tell()
+        self._names = [*self._names, *names]
+
+    def _release(self) -> None:
+        head, self._head = self._head, None
+        for line in head or ():
+            self.rows.write(line)
+
+    def _rewrite(self) -> None:
+        path = self.folder / "label_rows.jsonl"
+        renamed = self.folder / "renamed.partial"
+        with path.open("rb") as old, renamed.open("wb", CHUNK) as new:
+            while old.tell() < self._stale:
+                new.write(_renamed(old.readline(), self._names))
+            shutil.copyfileobj(old, new, CHUNK)
+        renamed.replace(path)
+
+    def publish(self, bundle: dict[str, Any], ontology: Any, findings: Iterable[Any], ledger: Any) -> None:
+        """Write what is left and move the folder to its place; ``bundle`` becomes bundle.json, with the media list."""
+        with writing(self.out):
+            self._publish(bundle, ontology, findings, ledger)
+
+    def _publish(self, bundle: dict[str, Any], ontology: Any, findings: Iterable[Any], ledger: Any) -> None:
+        self._release()
+        self.rows.close()
+        if self._stale:
+            self._rewrite()
+        (self.folder / "ontology.json").write_bytes(orjson.dumps(ontology, option=_PRETTY))
+        (self.folder / "ledger.json").write_bytes(orjson.dumps(ledger, option=_PRETTY))
+        with (self.folder / "findings.jsonl").open("wb") as file:
+            for finding in findings:
+                file.write(orjson.dumps(finding, default=str) + b"\n")
+        self._write_bundle(bundle)
+        self._move()
+
+    def _write_bundle(self, bundle: dict[str, Any]) -> None:
+        head = orjson.dumps(bundle, option=orjson.OPT_INDENT_2)
+        self._media.seek(0)
+        with (self.folder / "bundle.json").open("wb") as file:
+            file.write(head[:-2] + b',\n  "media": [')
+            shutil.copyfileobj(self._media, file, CHUNK)
+            file.write(b"\n  ]\n}\n" if self.media_count else b"]\n}\n")
+        self._media.close()
+        (self.folder / "media.partial").unlink()
+
+    def _move(self) -> None:
+        os.chmod(self.folder, 0o755)  # noqa: PTH101, S103 - a temporary folder is private, a bundle is like any folder
+        former = self.folder.with_suffix(".former")
+        if self.out.exists():
+            self.out.rename(former)
+        try:
+            self.folder.rename(self.out)
+        except OSError:
+            if former.exists():
+                former.rename(self.out)
+            raise
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _renamed(line: bytes, names: Iterable[tuple[bytes, bytes]]) -> bytes:
+    for before, after in names:
+        line = line.replace(before, after)
+    return line

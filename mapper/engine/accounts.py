@@ -1,0 +1,107 @@
+"""The accounts that everything read ends in, and what was decided about one signature of attribute and field values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from mapper.encord.nodes import ObjectNode
+
+if TYPE_CHECKING:
+    from mapper.encord.nodes import ClassificationNode
+    from mapper.findings.base import Issue, Location, Severity
+
+AccountName = Literal["kept", "transformed", "split", "merged", "dropped", "refused"]
+
+ACCOUNTS: tuple[AccountName, ...] = ("kept", "transformed", "split", "merged", "dropped", "refused")
+
+Space = Literal["field", "attribute", "element"]
+
+
+class Account(NamedTuple):
+    """Where one value went; ``why`` is a reason (dropped), a code (refused) or a remark."""
+
+    space: Space
+    name: str
+    account: AccountName
+    why: str = ""
+
+
+class Remark(NamedTuple):
+    """An issue that every shape with these values raises; ``spec`` is the attribute rule's place."""
+
+    issue: Issue
+    severity: Severity
+    attribute: str
+    spec: Location | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Books:
+    """The accounts of all values of a shape; equal ones are one object, so that shapes can be counted by it."""
+
+    accounts: tuple[Account, ...] = ()
+
+
+@dataclass(slots=True)
+class Bookshelf:
+    """Hands out the one ``Books`` of given accounts."""
+
+    known: dict[tuple[Account, ...], Books] = field(default_factory=dict)
+
+    def of(self, accounts: tuple[Account, ...]) -> Books:
+        """The books of these accounts."""
+        found = self.known.get(accounts)
+        if found is None:
+            found = self.known[accounts] = Books(accounts)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """The answers of one signature of values: JSON bytes, books and remarks, shared by all shapes that have it.
+
+    ``refused`` is the code of an issue that refuses the whole shape.
+    """
+
+    books: Books
+    answers: bytes = b""
+    actions: bytes = b""
+    manual: bool = True
+    remarks: tuple[Remark, ...] = ()
+    refused: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Verdict:
+    """What becomes of shapes themselves under one rule: one per (label, kind, rule, account, reason), with its fidelity.
+
+    ``targets``: the ontology items that they became, by hash; their titles are settled when the run ends.
+    """
+
+    kind: str
+    label: str
+    rule: str
+    account: AccountName
+    why: str = ""
+    metric: str = ""
+    worst: float | None = None
+    total: float = 0.0
+    measured: int = 0
+    objects: int = 0
+    targets: dict[str, ObjectNode | ClassificationNode] = field(default_factory=dict)
+    counts: dict[Books, int] = field(default_factory=dict)
+
+    def titles(self) -> list[str]:
+        """What the targets are called."""
+        nodes = self.targets.values()
+        return sorted({node.title if isinstance(node, ObjectNode) else node.root.title for node in nodes})
+
+    def measure(self, value: float) -> None:
+        """One more fidelity: the worst is the lowest IoU or the largest residual."""
+        self.total += value
+        self.measured += 1
+        if self.worst is None:
+            self.worst = value
+        else:
+            self.worst = max(self.worst, value) if self.metric == "residual_px" else min(self.worst, value)

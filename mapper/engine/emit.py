@@ -1,0 +1,205 @@
+"""Makes Encord objects of shapes: converts the geometry, keeps it within the image, answers the attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mapper.cvat.model import FIELDS
+from mapper.engine.outcomes import REMEMBERED, Outcome
+from mapper.engine.scopes import WHOLE, Split, shape_scope
+from mapper.engine.ties import TRACK_ID, contradicted, left_out
+from mapper.findings.base import Issue, Severity
+from mapper.findings.geometry import Clipped, KeptOutside, NothingInside, OutsideImage
+from mapper.findings.mapping import AnsweredTwice
+from mapper.geometry.shapes import Approximation, Mended, Named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mapper.cvat.model import Image, Shape
+    from mapper.encord.model import ShapeWriter
+    from mapper.encord.nodes import ObjectNode
+    from mapper.engine.accounts import AccountName, Answered, Books, Verdict
+    from mapper.engine.outcomes import Emitter, Origin
+    from mapper.engine.plan import AnswerPlan
+    from mapper.engine.row import ImageRow
+    from mapper.transforms.base import Conversion
+
+TRACK = FIELDS.index("track_id")
+
+SPECIAL = (Issue, Mended, Approximation)
+"""What a conversion may give besides plain geometry."""
+
+
+@dataclass(slots=True, eq=False)
+class ObjectEmitter:
+    """Makes one ontology object (or several, when the conversion splits) of every shape of one label and kind.
+
+    ``part`` tells the objects of one shape apart in their hashes.
+    """
+
+    origin: Origin
+    node: ObjectNode
+    conversion: Conversion
+    writer: ShapeWriter
+    plan: AnswerPlan
+    first_use: Callable[[ObjectNode], None]
+    part: bytes = b""
+    otherwise: Emitter | None = None
+    tied: bool = False
+    run: Callable[[Any, Any], Any] = field(init=False)
+    plain: Verdict = field(init=False)
+    known: dict[Any, Answered] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.run = self.conversion.run
+        self.plain = self._verdict("transformed" if self.conversion.changes else "kept")
+
+    def _verdict(self, account: AccountName, why: str = "", metric: str = "") -> Verdict:
+        verdict = self.origin.verdict(account, why, metric)
+        verdict.targets[self.node.hash] = self.node
+        return verdict
+
+    def emit(self, shape: Shape, image: Image, row: ImageRow) -> Outcome:
+        """Convert the shape and put it on the row."""
+        geometry = self.run(shape.geometry, row.frame)
+        if isinstance(geometry, SPECIAL):
+            return self._special(geometry, shape, image, row)
+        if self.conversion.many:
+            return self._split(geometry, shape, image, row)
+        return self._place(geometry, self.plain, shape, image, row)
+
+    def _special(self, result: Any, shape: Shape, image: Image, row: ImageRow) -> Outcome:
+        origin = self.origin
+        if isinstance(result, Issue):
+            if self.otherwise is not None:
+                return self.otherwise.emit(shape, image, row)
+            severity = Severity.parse(origin.context.spec.policy.invalid_geometry.severity)
+            return origin.refuse(result, severity, shape, row)
+        verdict = self.plain
+        if isinstance(result, Mended):
+            severity = Severity.parse(origin.context.spec.policy.repaired_geometry.severity)
+            origin.report(result.issue, min(severity, result.issue.severity), shape, row)
+            verdict = self._verdict("transformed", result.issue.code)
+            result = result.geometry
+        if isinstance(result, Approximation):
+            verdict = self._verdict("transformed", verdict.why, self.conversion.metric)
+            verdict.measure(result.value)
+            result = result.geometry
+        if self.conversion.many:
+            return self._split(result, shape, image, row)
+        return self._place(result, verdict, shape, image, row)
+
+    def _place(self, geometry: Any, verdict: Verdict, shape: Shape, image: Image, row: ImageRow) -> Outcome:
+        if self.writer.overflow(geometry, row.frame) > 0:
+            inside = self._inside(geometry, shape, row)
+            if isinstance(inside, str):
+                return self.origin.refused(inside, shape)
+            if inside is not geometry:
+                geometry = inside
+                verdict = self._verdict("transformed", verdict.why or "clipped at the border", verdict.metric)
+        answered = self.known.get((shape.attributes, shape.fields))
+        if answered is None:
+            answered = self._answer(shape, image, row, WHOLE)
+            if answered.remarks:
+                self._remark(answered, shape, row)
+                if answered.refused:
+                    return self.origin.refused(answered.refused, shape)
+        if not self.node.used:
+            self.first_use(self.node)
+        rendered = self.writer.render(geometry, row.frame)
+        if self.tied and shape.fields[TRACK] is not None:
+            return Outcome(verdict, self._tie(rendered, shape, answered, row, self.part), 1)
+        row.add(self.node, row.object_hash(shape, self.part), answered, rendered)
+        return Outcome(verdict, answered.books, 1)
+
+    def _tie(self, rendered: bytes, shape: Shape, answered: Answered, row: ImageRow, part: bytes) -> Books:
+        """Put an object of a foreign track on the row; the books of its values, for the track may hold others."""
+        standing = row.add_tied(self.node, shape, answered, rendered, part)
+        if standing == answered.answers:
+            return answered.books
+        lost: list[tuple[str, str]] = [TRACK_ID]
+        title = f"track {shape.fields[TRACK]} of {self.node.title}"
+        if standing is None:
+            self._say_twice(title, "track_id", shape, row)
+            return left_out(self.origin.context, answered.books, lost)
+        slots = contradicted(self.plan, answered, standing)
+        for slot in slots:
+            self._say_twice(slot.node.title if slot.node else title, slot.name, shape, row)
+        return left_out(self.origin.context, answered.books, [(slot.space, slot.name) for slot in slots])
+
+    def _say_twice(self, title: str, name: str, shape: Shape, row: ImageRow) -> None:
+        twice = AnsweredTwice(title=title, attribute=name)
+        self.origin.report(twice, twice.severity, shape, row, name)
+
+    def _split(self, parts: list[Any], shape: Shape, image: Image, row: ImageRow) -> Outcome:
+        labels = [part.name if isinstance(part, Named) else "" for part in parts]
+        parts = [part.geometry if isinstance(part, Named) else part for part in parts]
+        placed: list[Any] = []
+        for part in parts:
+            inside = part if self.writer.overflow(part, row.frame) <= 0 else self._inside(part, shape, row)
+            if isinstance(inside, str):
+                return self.origin.refused(inside, shape)
+            placed.append(inside)
+        answered = self._answer(shape, image, row, Split(0, len(placed), labels[0]))
+        self._remark(answered, shape, row)
+        if answered.refused:
+            return self.origin.refused(answered.refused, shape)
+        if not self.node.used:
+            self.first_use(self.node)
+        books = answered.books
+        for index, part in enumerate(placed):
+            split = Split(index, len(placed), labels[index])
+            own = self._answer(shape, image, row, split) if index and self.plan.varies else answered
+            name, rendered = b"%b/%d" % (self.part, index), self.writer.render(part, row.frame)
+            if self.tied and shape.fields[TRACK] is not None:
+                tied = self._tie(rendered, shape, own, row, name)
+                books = tied if books is answered.books else books
+            else:
+                row.add(self.node, row.object_hash(shape, name), own, rendered)
+        if len(placed) > 1:  # an equal shape is to have another hash in its templates
+            row.taken.add(row.object_hash(shape, self.part))
+        clipped = any(before is not after for before, after in zip(parts, placed, strict=True))
+        whole: AccountName = "transformed" if clipped else "kept"
+        account: AccountName = "split" if len(placed) > 1 else whole
+        return Outcome(self._verdict(account, "clipped at the border" if clipped else ""), books, len(placed))
+
+    def _inside(self, geometry: Any, shape: Shape, row: ImageRow) -> Any:
+        """The geometry within the image as the policy wants it, or the code of the finding that refuses it."""
+        policy = self.origin.context.spec.policy.outside_image
+        severity = Severity.parse(policy.severity)
+        width, height = row.frame
+        distance = self.writer.overflow(geometry, row.frame)
+        inside = self.writer.clip(geometry, row.frame)
+        if inside is None and policy.do == "clip":
+            nothing = NothingInside(width=width, height=height)
+            self.origin.report(nothing, max(severity, Severity.ERROR), shape, row)
+            return nothing.code
+        if distance <= policy.tolerance_px and inside is not None:
+            return inside
+        if policy.do == "refuse":
+            outside = OutsideImage(overflow_px=distance, width=width, height=height)
+            self.origin.report(outside, max(severity, Severity.ERROR), shape, row)
+            return outside.code
+        clipped = policy.do == "clip" and inside is not geometry
+        issue: Issue = Clipped(overflow_px=distance) if clipped else KeptOutside(overflow_px=distance)
+        self.origin.report(issue, severity, shape, row)
+        return inside if clipped else geometry
+
+    def _answer(self, shape: Shape, image: Image, row: ImageRow, split: Split) -> Answered:
+        plan = self.plan
+
+        def scope() -> dict[str, Any]:
+            found = row.object_hash(shape, self.part).decode()
+            return shape_scope(plan.compiler.scope, shape, image, found, split)
+
+        answered = plan.of(shape, scope)
+        # Only what the plan would give again may skip it: nothing that varies, nothing to report each time.
+        if not (plan.varies or answered.remarks or shape.kind == "skeleton") and len(self.known) < REMEMBERED:
+            self.known[shape.attributes, shape.fields] = answered
+        return answered
+
+    def _remark(self, answered: Answered, shape: Shape, row: ImageRow) -> None:
+        for issue, severity, attribute, place in answered.remarks:
+            self.origin.report(issue, severity, shape, row, attribute, place)

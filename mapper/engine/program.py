@@ -1,0 +1,129 @@
+"""A compiled spec over one export's labels: dispatches every shape by (label, kind) to the first rule that matches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mapper.engine.compile import RuleCompiler, Way
+from mapper.engine.ledger import Ledger
+from mapper.findings.base import Severity
+from mapper.findings.mapping import LabelNotInOntology, SeveralShapes, UndeclaredLabel
+from mapper.geometry.kinds import KINDS
+
+if TYPE_CHECKING:
+    from mapper.cvat.model import Image, LabelSpec
+    from mapper.encord.nodes import ClassificationNode, ObjectNode
+    from mapper.engine.context import Context
+    from mapper.engine.row import ImageRow
+    from mapper.geometry.kinds import Kind
+
+
+@dataclass(slots=True)
+class Program:
+    """Rules by (label, kind), compiled when first met.
+
+    ``renamed`` is set when an object took another title after rows may have been written under its former one.
+    """
+
+    context: Context
+    ledger: Ledger = field(default_factory=Ledger)
+    ways: dict[tuple[str, Kind], list[Way]] = field(default_factory=dict)
+    undeclared: dict[str, int] = field(default_factory=dict)
+    renamed: bool = False
+    compiler: RuleCompiler = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.compiler = RuleCompiler(self.context, self.ledger, self._first_use)
+
+    def declare(self) -> None:
+        """Put into the ontology what the label schema promises, before any data is read.
+
+        That is, for each label of one declared type, what the first rule without a condition on data makes of it.
+        """
+        for label in self.context.labels.values():
+            kind = next((kind for kind in KINDS if kind == label.type), None)
+            if kind is not None:
+                certain = self._ways(label.name, kind)[-1].emitter
+                drawn = [node for node in _objects(certain) if node.shape != "skeleton" or node.template]
+                for node in drawn:
+                    self._list(node)
+                if _objects(certain) and not drawn:
+                    del self.ways[label.name, kind]  # no skeleton can be made of it: not met, unless a shape is
+                for classification in _classifications(certain):
+                    classification.listed = True
+
+    def _ways(self, label: str, kind: Kind) -> list[Way]:
+        found = self.ways.get((label, kind))
+        if found is None:
+            found = self.ways[label, kind] = self.compiler.ways(self.context.label(label), kind)
+        return found
+
+    def convert(self, image: Image, row: ImageRow) -> None:
+        """Convert all shapes of an image onto its row; every one gets a verdict."""
+        ways, labels = self.ways, self.context.labels
+        for shape in image.shapes:
+            label = shape.label
+            for condition, emit, _ in ways.get((label, shape.kind)) or self._ways(label, shape.kind):
+                if condition is True or condition(shape, image):
+                    verdict, books, objects = emit(shape, image, row)
+                    counts = verdict.counts
+                    counts[books] = counts.get(books, 0) + 1
+                    verdict.objects += objects
+                    break
+            if label not in labels:
+                self._undeclared(label, row, shape.line)
+
+    def _undeclared(self, label: str, row: ImageRow, line: int) -> None:
+        policy = self.context.spec.policy.undeclared_label
+        if policy.do == "keep":
+            issue = UndeclaredLabel(label=label, outcome="kept")
+            place = self.context.place(("policy", "undeclared_label"))
+            self.context.findings.add(
+                issue, severity=Severity.parse(policy.severity), source=lambda: row.place(line), spec=place, label=label
+            )
+
+    def _first_use(self, node: ObjectNode) -> None:
+        node.used = True
+        self._list(node)
+
+    def _list(self, node: ObjectNode) -> None:
+        if self.context.ontology.listed(node):
+            self.renamed = True
+
+    def finish(self) -> None:
+        """Report what only the whole run can tell."""
+        ontology = self.context.ontology
+        families: dict[str, list[ObjectNode]] = {}
+        for node in ontology.objects if ontology.given is None else ():
+            if node.listed:
+                families.setdefault(node.base, []).append(node)
+        for base, family in sorted(families.items()):
+            if len(family) > 1:
+                titles = ", ".join(sorted(f"{node.title} [{node.shape}]" for node in family))
+                self.context.findings.add(SeveralShapes(base=base, count=len(family), titles=titles), label=base)
+        met = {label for label, _ in self.ways}
+        for label in self.context.labels.values():
+            if label.name not in met:
+                self.context.findings.add(LabelNotInOntology(label=label.name, type=label.type), label=label.name)
+
+
+def _emitters(emitter: object) -> list[object]:
+    parts = getattr(emitter, "parts", None)
+    return [inner for part in parts for inner in _emitters(part)] if parts else [emitter]
+
+
+def _objects(emitter: object) -> list[ObjectNode]:
+    return [inner.node for inner in _emitters(emitter) if hasattr(inner, "conversion")]  # type: ignore[attr-defined]
+
+
+def _classifications(emitter: object) -> list[ClassificationNode]:
+    return [inner.node for inner in _emitters(emitter) if hasattr(inner, "plan_of")]  # type: ignore[attr-defined]
+
+
+def labels_by_name(labels: tuple[LabelSpec, ...]) -> dict[str, LabelSpec]:
+    """The first label of each name."""
+    found: dict[str, LabelSpec] = {}
+    for label in labels:
+        found.setdefault(label.name, label)
+    return found

@@ -1,0 +1,18 @@
+"""Issues of the reading side: SRC1xx, one module for each part of an export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mapper.findings.source import header, images, opening, shapes, skeletons
+
+if TYPE_CHECKING:
+    from mapper.findings.base import Issue
+
+ISSUES: tuple[type[Issue], ...] = (
+    *opening.ISSUES,
+    *header.ISSUES,
+    *images.ISSUES,
+    *shapes.ISSUES,
+    *skeletons.ISSUES,
+)

@@ -1,0 +1,17 @@
+"""Issues of what a mapping spec means, once its text and structure are right: SPC250 to SPC279."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mapper.findings.spec_meaning import beside, loading, rules, targets
+
+if TYPE_CHECKING:
+    from mapper.findings.base import Issue
+
+ISSUES: tuple[type[Issue], ...] = (
+    *loading.ISSUES,
+    *rules.ISSUES,
+    *targets.ISSUES,
+    *beside.ISSUES,
+)

@@ -1,0 +1,22 @@
+"""The table of all issue classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mapper.findings import encord, geometry, mapping, media, source, spec, spec_meaning, verify
+
+if TYPE_CHECKING:
+    from mapper.findings.base import Issue
+
+_STAGES = (source, spec, spec_meaning, mapping, geometry, encord, media, verify)
+
+ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))
+"""Every issue class of every stage, by code."""
+
+_BY_WORD = {word.casefold(): issue for issue in ISSUES for word in (issue.name, issue.code)}
+
+
+def issue_by_code(code: str) -> type[Issue] | None:
+    """The issue class of a code, or of a name such as ``unlisted-value``; case does not count; None if there is none."""
+    return _BY_WORD.get(code.casefold())

@@ -1,0 +1,249 @@
+"""The composition root: reader, engine and writer put together for one export."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mapper.cvat.archive import media_names, printable
+from mapper.cvat.readers import open_export
+from mapper.encord.answers import IMAGE_RANGE, RANGE
+from mapper.encord.document import ontology_document
+from mapper.encord.ids import stable_uuid
+from mapper.encord.ontology import Ontology, load_ontology
+from mapper.encord.ontology_json import ontology_problems
+from mapper.encord.rows import Dataset
+from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
+from mapper.engine.context import Context
+from mapper.engine.groups import group_rows, survey
+from mapper.engine.ledger import read_totals
+from mapper.engine.program import Program, labels_by_name
+from mapper.engine.run import Stage, image_rows
+from mapper.errors import SourceError
+from mapper.findings.base import Severity
+from mapper.findings.collector import Collector
+from mapper.findings.encord import LargeGroup, NoDates
+from mapper.media.match import Matcher
+from mapper.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mapper.cvat.readers.images_xml import ImagesXml
+    from mapper.findings.base import Finding
+    from mapper.spec.load import LoadedSpec
+
+LARGE_GROUP = 500
+"""Images in a group beyond which Encord's SDK needs minutes to load it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller may choose about a run; mapping decisions stand in the spec instead."""
+
+    media: Literal["image", "image_group"] = "image"
+    ontology: dict[str, Any] | None = None
+    dataset_title: str | None = None
+    project_title: str | None = None
+    map_filename: Callable[[str], str] | None = None
+    media_files: Sequence[str] | None = None
+    strict: bool = False
+    keep_partial: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a conversion gave: ``out`` is None if nothing was published."""
+
+    out: Path | None
+    findings: tuple[Finding, ...]
+    ledger: dict[str, Any]
+    bundle: dict[str, Any]
+    ontology: dict[str, Any] = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing of severity error was found."""
+        return all(finding.severity < Severity.ERROR for finding in self.findings)
+
+    @property
+    def stats(self) -> dict[str, int]:
+        """Counts of images and of what became of their elements."""
+        return self.ledger["images"] | self.ledger["totals"]  # type: ignore[no-any-return]
+
+    def worst(self) -> Severity | None:
+        """The highest severity found."""
+        return max((finding.severity for finding in self.findings), default=None)
+
+
+def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options) -> Result:
+    """Convert one export; ``out`` None does everything but write.
+
+    Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
+    """
+    findings = Collector()
+    for issue, place in spec.findings:
+        findings.add(issue, spec=place)
+    with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
+        return _Run(source, spec, options, findings, writer).result()
+
+
+@contextmanager
+def calm_collection() -> Iterator[None]:
+    """Look for reference cycles rarely while a run goes on, and never among what was there before.
+
+    Shapes come and go by the hundred thousand without cycles; the usual thresholds cost a third of the CPU time.
+    """
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
+@dataclass(slots=True)
+class _Run:
+    source: Path
+    spec: LoadedSpec
+    options: Options
+    findings: Collector
+    writer: BundleWriter | None
+
+    def result(self) -> Result:
+        places = None
+        if self.options.media == "image_group":
+            places = survey(open_export(self.source, Collector(), labels=self.spec.labels))
+        reader = open_export(self.source, self.findings, labels=self.spec.labels)
+        program = self._program(reader)
+        program.declare()
+        stage = self._stage(reader)
+        files = self._matcher()
+        if places is None:
+            self._images(program, reader, stage, files)
+        else:
+            self._groups(program, reader, stage, files, places)
+        program.finish()
+        files.report(self.findings)
+        return self._close(program, reader, stage)
+
+    def _program(self, reader: ImagesXml) -> Program:
+        given = self.options.ontology if self.options.ontology is not None else self.spec.ontology
+        if given is not None and (problems := ontology_problems(given)):
+            raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
+        ontology = Ontology() if given is None else load_ontology(given)
+        labels = labels_by_name(reader.export.labels)
+        frame_range = IMAGE_RANGE if self.options.media == "image" else RANGE
+        return Program(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
+
+    def _stage(self, reader: ImagesXml) -> Stage:
+        export = reader.export
+        fallback = f"{export.scope} {export.id}" if export.id else printable(self.source.stem)
+        title = self.options.dataset_title or export.name or fallback
+        identity = (export.scope, export.id, export.name) if export.id or export.name else ("file", printable(self.source.name))
+        if not any((export.created, export.updated, *(task.created for task in export.tasks))):
+            self.findings.add(NoDates())
+        return Stage(export, Dataset(stable_uuid("dataset", *identity), title), reader.file)
+
+    def _matcher(self) -> Matcher:
+        files = self.options.media_files
+        return Matcher(media_names(self.source) if files is None else files, self.options.map_filename)
+
+    def _images(self, program: Program, reader: ImagesXml, stage: Stage, files: Matcher) -> None:
+        for written in image_rows(program, reader, stage, files.file_of):
+            if self.writer is None:
+                continue
+            self.writer.add_row(written.row)
+            self.writer.add_media(written.media)
+            if program.renamed:
+                self._rename(program)
+
+    def _groups(self, program: Program, reader: ImagesXml, stage: Stage, files: Matcher, places: Any) -> None:
+        for (task, _), sequence in places.items():
+            if len(sequence) > LARGE_GROUP:
+                self.findings.add(LargeGroup(title=f"task {task}", images=len(sequence)))
+        folder = self.writer.folder if self.writer else None
+        add_media = self.writer.add_media if self.writer else _nowhere
+        with writing(self.writer.out if self.writer else Path()):
+            for pieces in group_rows(program, places, reader, stage, files.file_of, folder, add_media):
+                if self.writer is not None:
+                    self.writer.stream_row(pieces)
+        self._rename(program)
+
+    def _rename(self, program: Program) -> None:
+        """Let rows that are written already say the titles that objects have taken since."""
+        program.renamed = False
+        nodes = program.context.ontology.objects
+        names = [(former, node.prefix) for node in nodes for former in node.former if former != node.prefix]
+        for node in nodes:
+            node.former.clear()
+        if self.writer is not None and names:
+            self.writer.rename(names)
+
+    def _close(self, program: Program, reader: ImagesXml, stage: Stage) -> Result:
+        tally = reader.tally
+        program.ledger.refused_by_reader(tally.refused)
+        program.ledger.balance(read_totals(tally))
+        ledger = program.ledger.document({"images": tally.images, "images_refused": tally.images_refused})
+        ontology = ontology_document(program.context.ontology)
+        found = tuple(self.findings.findings())
+        bundle = self._bundle(reader, stage, ontology, ledger, found)
+        result = Result(out=None, findings=found, ledger=ledger, bundle=bundle, ontology=ontology)
+        if self.writer is None or not self._publishable(reader, result):
+            return result
+        self.writer.publish(bundle, ontology, [finding.as_dict() for finding in found], ledger)
+        return Result(out=self.writer.out, findings=found, ledger=ledger, bundle=bundle, ontology=ontology)
+
+    def _publishable(self, reader: ImagesXml, result: Result) -> bool:
+        if not reader.complete and not self.options.keep_partial:
+            return False
+        worst = result.worst()
+        return not (self.options.strict and worst is not None and worst >= Severity.WARNING)
+
+    def _bundle(
+        self, reader: ImagesXml, stage: Stage, ontology: dict[str, Any], ledger: dict[str, Any], found: tuple[Finding, ...]
+    ) -> dict[str, Any]:
+        dataset, export = stage.dataset, reader.export
+        title = self.options.project_title or dataset.title
+        spec = self.spec
+        return {
+            "format": FORMAT,
+            "tool": {"name": "mapper", "version": __version__},
+            "source": {
+                "file": reader.file,
+                "sha256": reader.sha256,
+                "bytes": reader.bytes,
+                "complete": reader.complete,
+                "scope": export.scope,
+                "id": export.id,
+                "name": export.name,
+            },
+            "spec": {
+                "name": spec.spec.metadata.name,
+                "version": spec.spec.metadata.version,
+                "sha256": spec.sha256,
+                "meaning_sha256": spec.meaning,
+                "parameters": dict(spec.parameters),
+            },
+            "project": {"id": stable_uuid("project", dataset.hash), "title": title},
+            "dataset": {"id": dataset.hash, "title": dataset.title},
+            "media_mode": self.options.media,
+            "counts": {
+                **ledger["images"],
+                "label_rows": self.writer.row_count if self.writer else 0,
+                "ontology_objects": len(ontology["objects"]),
+                "ontology_classifications": len(ontology["classifications"]),
+                **ledger["totals"],
+                "findings": {severity.word: sum(finding.severity == severity for finding in found) for severity in reversed(Severity)},
+            },
+        }
+
+
+def _nowhere(_: bytes) -> None:
+    """Where media entries go when nothing is written."""

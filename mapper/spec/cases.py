@@ -1,0 +1,70 @@
+"""Tests beside the rules: a shape that is given and what must come of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from mapper.geometry.kinds import EncordShape, Kind
+from mapper.spec.node import Node
+
+Coordinate = int | float
+Path = Annotated[list[Coordinate], Field(min_length=2)]
+
+
+GEOMETRY: dict[Kind, str] = {
+    "rectangle": "box", "ellipse": "ellipse", "polygon": "points", "polyline": "points", "points": "points", "cuboid": "points",
+}  # fmt: skip
+"""Which key gives the geometry of a kind; masks and skeletons are tested by converting an export."""
+
+
+class Given(Node):
+    """One shape on an image of 1000 by 1000 pixels."""
+
+    label: str = Field(description="The CVAT label.", examples=["car"])
+    shape: Kind | None = Field(None, description="The CVAT shape.", examples=["rectangle"])
+    tag: bool = Field(default=False, description="A tag instead of a shape.")
+    box: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(None, description="xtl, ytl, xbr, ybr.")
+    points: Path | None = Field(None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).")
+    ellipse: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(None, description="cx, cy, rx, ry.")
+    rotation: Coordinate = Field(0, description="Degrees clockwise.")
+    attributes: dict[str, str] = Field(default={}, description="Attribute values by name.")
+    occluded: bool = Field(default=False, description="CVAT's occluded flag.")
+    z_order: int = Field(0, description="CVAT's stacking order.")
+    group: int = Field(0, description="CVAT's group number.")
+    source: str = Field("manual", description="CVAT's source.")
+    image: str = Field("image.png", description="The image's name.")
+    subset: str = Field("", description="The image's subset.")
+    frame: int = Field(0, description="The frame number.")
+
+    @model_validator(mode="after")
+    def _shape_or_tag(self) -> Self:
+        if self.tag == (self.shape is not None):
+            raise ValueError("a case gives a `shape`, or `tag: true`")
+        if self.shape is not None:
+            wanted = GEOMETRY.get(self.shape)
+            if wanted is None:
+                raise ValueError(f"a case cannot give a {self.shape} yet")
+            if getattr(self, wanted) is None:
+                raise ValueError(f"a {self.shape} needs `{wanted}`")
+        return self
+
+
+class Expected(Node):
+    """One thing that must come out; keys that are not given are not compared."""
+
+    rule: str | None = Field(None, description="Id of the rule that must match.", examples=["truck"])
+    object: str | None = Field(None, description="Title of the object.", examples=["Truck"])
+    shape: EncordShape | None = Field(None, description="Encord shape of the object.", examples=["bounding_box"])
+    classification: str | None = Field(None, description="Title of the classification.", examples=["Weather"])
+    dropped: bool | None = Field(None, description="The shape is dropped.")
+    refused: bool | None = Field(None, description="The shape is refused.")
+
+
+class Case(Node):
+    """A test of the spec."""
+
+    name: str = Field(min_length=1, description="What the case shows.", examples=["a lorry becomes a Truck"])
+    given: Given = Field(description="The shape or tag.")
+    expect: list[Expected] = Field(min_length=1, description="What must come of it, in order.")

@@ -1,0 +1,15 @@
+"""What every node of a spec shares: nothing unknown is accepted, nothing is coerced, nothing changes after loading."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SeverityWord = Literal["error", "warning", "info"]
+
+
+class Node(BaseModel):
+    """Base of all spec models."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)

@@ -1,0 +1,135 @@
+"""The published JSON Schema of mapping specs: what pydantic checks, said so that editors complete and blame rightly.
+
+``schemas/mapping-spec.v1.json`` is `schema_text()`; a test says when it is stale:
+``python -c "from mapper.spec.schema import schema_text; print(schema_text(), end='')" > schemas/mapping-spec.v1.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from mapper.spec.model import MappingSpec
+from mapper.spec.schema_rules import MORE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic_core.core_schema import TaggedUnionSchema
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""What the YAML language server reads: draft 7 and below."""
+IDENTITY = "urn:cvat-encord-mapper:mapping-spec:v1"
+
+PARAMETER = "Parameter_reference"
+_REFERENCE = {"$ref": f"#/definitions/{PARAMETER}"}
+_PARAMETER_REFERENCE = {
+    "type": "object",
+    "description": "Stands for the value of a parameter that the spec declares.",
+    "properties": {"param": {"type": "string", "description": "Name of the parameter.", "examples": ["boxes_become"]}},
+    "required": ["param"],
+    "additionalProperties": False,
+}
+_WITHOUT_PARAMETERS = frozenset({"Parameter", "Requires"})
+"""Definitions whose values are read before parameters are filled in."""
+_NOTES = ("description", "default", "examples")
+
+Schema = dict[str, Any]
+
+
+class _Generator(GenerateJsonSchema):
+    """pydantic writes ``oneOf`` for a tagged union, and validators then blame any branch; ``if`` and ``then`` do not."""
+
+    def tagged_union_schema(self, schema: TaggedUnionSchema) -> Schema:
+        """One ``if`` for each tag, and a list of the tags."""
+        key = schema["discriminator"]
+        if not isinstance(key, str):
+            raise TypeError("a tagged union of the spec language has a key that tells its variants apart")
+        branches = [
+            {"if": {"properties": {key: {"const": tag}}, "required": [key]}, "then": self.generate_inner(choice)}
+            for tag, choice in schema["choices"].items()
+        ]
+        return {
+            "type": "object",
+            "properties": {key: {"enum": list(schema["choices"]), "description": "Which of the variants."}},
+            "required": [key],
+            "allOf": branches,
+        }
+
+
+def mapping_spec_schema() -> Schema:
+    """The schema, in JSON Schema draft 7.
+
+    It accepts what `MappingSpec` accepts, and ``{param: name}`` wherever a single value stands; what only a whole spec
+    can tell (references, reachability, templates) it does not check.
+    """
+    made = MappingSpec.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
+    definitions: dict[str, Schema] = made.pop("$defs")
+    for name, rules in MORE.items():
+        definitions[name] |= rules
+    tidy = {name: _tidy(definitions[name]) for name in sorted(definitions)}
+    for name in tidy.keys() - _WITHOUT_PARAMETERS:
+        tidy[name] = _with_parameters(tidy[name])
+    root = _tidy(made)
+    return {
+        "$schema": DIALECT,
+        "$id": IDENTITY,
+        "title": "Mapping spec, version 1",
+        **{key: root[key] for key in ("description", "type", "properties", "required", "additionalProperties")},
+        "definitions": {**tidy, PARAMETER: _PARAMETER_REFERENCE},
+    }
+
+
+def schema_text() -> str:
+    """The schema as the committed file holds it."""
+    return json.dumps(mapping_spec_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _inner(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    """A schema with those inside it changed; the condition of an ``if`` is left as it is."""
+    changed = dict(schema)
+    for key, value in schema.items():
+        if key in {"properties", "patternProperties"}:
+            changed[key] = {name: change(inner) for name, inner in value.items()}
+        elif key in {"anyOf", "allOf", "oneOf"}:
+            changed[key] = [change(inner) for inner in value]
+        elif key in {"items", "additionalProperties", "then", "else"} and isinstance(value, dict):
+            changed[key] = change(value)
+    return changed
+
+
+def _tidy(schema: Schema) -> Schema:
+    """Take off what says nothing: generated titles, null where a key may be left out, two names for one kind of number."""
+    tidy = _inner({key: value for key, value in schema.items() if key != "title"}, _tidy)
+    if "default" in tidy and tidy["default"] is None:
+        del tidy["default"]
+        tidy["anyOf"] = [choice for choice in tidy["anyOf"] if choice != {"type": "null"}]
+    if {"type": "number"} in tidy.get("anyOf", ()):
+        tidy["anyOf"] = [choice for choice in tidy["anyOf"] if choice != {"type": "integer"}]
+    if len(tidy.get("anyOf", ())) == 1:
+        tidy |= {key: value for key, value in tidy.pop("anyOf")[0].items() if key not in tidy}
+    if "patternProperties" in tidy:
+        tidy["additionalProperties"] = False
+    if "$ref" in tidy and len(tidy) > 1:  # what stands beside a reference is ignored in draft 7
+        tidy["allOf"] = [{"$ref": tidy.pop("$ref")}]
+    return {key: tidy[key] for key in (*_NOTES, *tidy) if key in tidy}
+
+
+def _with_parameters(schema: Schema) -> Schema:
+    """Allow a parameter wherever a single value may stand, but for the tags of a union's variants."""
+    if "const" in schema:
+        return schema
+    if _is_single(schema):
+        notes = {key: schema[key] for key in _NOTES if key in schema}
+        return notes | {"anyOf": [{key: value for key, value in schema.items() if key not in notes}, _REFERENCE]}
+    choices = schema.get("anyOf", [])
+    if any(_is_single(choice) for choice in choices):
+        changed = [choice if _is_single(choice) else _inner(choice, _with_parameters) for choice in choices]
+        return schema | {"anyOf": [*changed, _REFERENCE]}
+    return _inner(schema, _with_parameters)
+
+
+def _is_single(schema: Schema) -> bool:
+    return schema.get("type") in {"string", "number", "integer", "boolean"} or "enum" in schema or "const" in schema

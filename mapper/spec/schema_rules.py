@@ -1,0 +1,71 @@
+"""Which keys of a node exclude or require one another: what the models check in code, as JSON Schema.
+
+A test compares the two on mutated specs. An optional key with null is refused when a spec is loaded, so here ``required``
+means "given".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def _given(*keys: str) -> Schema:
+    return {"required": list(keys)}
+
+
+def _without(*keys: str) -> Schema:
+    return {"not": {"anyOf": [_given(key) for key in keys]}}
+
+
+def _one_of(*keys: str) -> Schema:
+    return {"oneOf": [_given(key) for key in keys]}
+
+
+def _is(key: str, values: list[Any]) -> Schema:
+    return {"properties": {key: {"enum": values}}, "required": [key]}
+
+
+_ONE_TABLE: list[Schema] = [
+    {"not": _given("options", "lookup")},
+    {"if": _is("type", ["text"]), "then": _without("options")},
+    {"if": _is("type", ["numeric"]), "then": _without("options", "lookup")},
+]
+_DECIDED: list[Schema] = [
+    {"if": _is("keep", [False]), "then": {"allOf": [_given("reason"), _without("as")]}},
+    {"if": _is("keep", [True]), "then": _without("reason")},
+]
+_HELD: list[Schema] = [
+    {"if": _is("keep", [True]), "then": {"required": ["as"], "properties": {"as": _given("to", "type")}}},
+]
+
+MORE: dict[str, Schema] = {
+    "Parameter": _one_of("type", "choices"),
+    "Rule": _one_of("emit", "drop", "issue"),
+    "EmitItem": _one_of("object", "classification"),
+    "ObjectTarget": _one_of("name", "feature_hash"),
+    "ClassificationTarget": {
+        **_one_of("name", "feature_hash"),
+        "allOf": [
+            {"if": _is("type", ["radio", "checklist"]), "then": {"allOf": [_given("option"), _without("value")]}},
+            {"if": _is("type", ["text", "numeric"]), "then": {"allOf": [_given("value"), _without("option")]}},
+        ],
+    },
+    "AttributeTarget": {"allOf": _ONE_TABLE},
+    "AttributeRule": {
+        "if": _given("drop"),
+        "then": {"required": ["from"], "propertyNames": {"enum": ["from", "drop"]}},
+        "else": {
+            "required": ["type"],
+            **_one_of("to", "feature_hash"),
+            "anyOf": [_given("from"), _given("value")],
+            "allOf": _ONE_TABLE,
+        },
+    },
+    "KeptField": {"allOf": [*_DECIDED, *_HELD]},
+    "SourceField": {"allOf": [*_DECIDED, *_HELD]},
+    "TrackField": {"allOf": _DECIDED},
+    "Given": {"if": _is("tag", [True]), "then": _without("shape"), "else": _given("shape")},
+}
+"""By the name of the definition."""

@@ -1,0 +1,90 @@
+"""Where the annotations and the media of an export are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mapper.cvat.archive import BACKUPS, look, media_names
+from mapper.cvat.readers import READERS
+from mapper.findings.collector import Collector
+from tests.support.reading import export, image, pack, read, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = export(image(""))
+
+
+def spread(folder: Path, *names: str) -> Path:
+    """Put files into a folder, the annotations among them with content."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEXT if name.endswith(".xml") else "")
+    return folder
+
+
+NAMES = ("annotations.xml", "images/b/2.jpg", "images/a ä.PNG", "images/b/1.jpg", "readme.txt")
+
+
+@pytest.mark.parametrize("below", ["", "export/"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_media_beside_the_annotations(tmp_path: Path, below: str, *, zipped: bool) -> None:
+    """Media are listed in order and without ``images/``, at the top or one folder down; the annotations are found there."""
+    names = [below + name for name in NAMES]
+    source = pack(tmp_path / "x.zip", dict.fromkeys(names, TEXT)) if zipped else spread(tmp_path / "x", *names)
+    assert media_names(source) == ["a ä.PNG", "b/1.jpg", "b/2.jpg"]
+    found = read(source)
+    assert (len(found.images), found.reader.file) == (1, f"{source.name}/{below}annotations.xml")
+
+
+def test_no_media(tmp_path: Path) -> None:
+    """Without a folder of images, and for a bare XML, there is no list; an empty folder is an empty list."""
+    assert media_names(write(tmp_path, TEXT)) is None
+    assert media_names(tmp_path) is None
+    assert media_names(pack(tmp_path / "x.zip", {"annotations.xml": TEXT})) is None
+    (tmp_path / "images").mkdir()
+    assert media_names(tmp_path) == []
+
+
+def test_top_comes_first(tmp_path: Path) -> None:
+    """Annotations at the top are taken, whatever lies further down; images are not searched."""
+    source = spread(tmp_path / "x", "annotations.xml", "old/annotations.xml", "a/b/annotations.xml")
+    assert look(source, Collector()).xmls == ("annotations.xml",)
+    assert read(source).reader.file == "x/annotations.xml"
+
+
+def test_xml_under_another_name(tmp_path: Path) -> None:
+    """A single file may have any name; in a zip or folder only annotations.xml counts."""
+    path = tmp_path / "job 12.XML"
+    path.write_text(TEXT)
+    assert read(path).reader.file == "job 12.XML"
+
+
+def test_annotations_beside_a_backup(tmp_path: Path) -> None:
+    """An annotations.xml is read even if a backup's files lie beside it."""
+    assert read(spread(tmp_path / "x", "annotations.xml", "task.json")).codes == []
+
+
+@pytest.mark.parametrize("name", BACKUPS)
+def test_json_of_a_backup_is_told(tmp_path: Path, name: str) -> None:
+    """The file of a backup, passed by itself, is no candidate for XML."""
+    (tmp_path / name).write_text("{}")
+    found = look(tmp_path / name, Collector())
+    assert not any(reader.detect(found) for reader in READERS.values())
+    assert found.backups == (name,)
+
+
+def test_reading_boxes_loads_no_heavy_library(tmp_path: Path) -> None:
+    """Lxml and numpy stay unloaded for an export without skeletons, so that a command starts fast."""
+    path = write(tmp_path, TEXT)
+    program = (
+        "import sys, pathlib; from mapper.cvat.readers import open_export; from mapper.findings.collector import Collector;"
+        f"list(open_export(pathlib.Path({str(path)!r}), Collector()).images()); print(sorted({{'lxml', 'numpy'}} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,142 @@
+"""The published JSON Schema: it is fresh, it describes everything, and it agrees with what the loader accepts."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft7Validator
+from pydantic import ValidationError
+
+from mapper.resources import data_folder, shipped_packs
+from mapper.spec.load import read_spec
+from mapper.spec.located import load_located
+from mapper.spec.model import MappingSpec
+from mapper.spec.parameters import substitute
+from mapper.spec.schema import mapping_spec_schema, schema_text
+from mapper.spec.semantics.nulls import missing_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPECS = Path(__file__).parent.parent / "specs"
+VALID = [*sorted(path for path in (SPECS / "valid").iterdir() if path.is_file()), *shipped_packs().values()]
+STRUCTURAL = sorted(path for code in range(230, 234) for path in (SPECS / "invalid").glob(f"SPC{code}_*.yaml"))
+SCHEMA = mapping_spec_schema()
+VALIDATOR = Draft7Validator(SCHEMA)
+
+ONLY_WITH_VALUES = {"SPC232_parameter_out_of_range"}
+"""Invalid only once a parameter is filled in, which the schema cannot do."""
+Path_ = tuple[Any, ...]
+
+
+def test_the_committed_schema_is_fresh() -> None:
+    """The published file is what the models give."""
+    assert (data_folder("schemas") / "mapping-spec.v1.json").read_text() == schema_text()
+
+
+def test_the_schema_is_a_schema() -> None:
+    """It is valid in its own dialect, and nothing stands beside a reference, where draft 7 ignores it."""
+    Draft7Validator.check_schema(SCHEMA)
+    assert [node for node in _mappings(SCHEMA) if isinstance(node.get("$ref"), str) and len(node) > 1] == []
+
+
+def test_everything_is_described() -> None:
+    """Every property and every definition says what it is for."""
+    definitions = SCHEMA["definitions"]
+    silent = []
+    for name, node in [("", SCHEMA), *definitions.items()]:
+        for key, schema in node.get("properties", {}).items():
+            resolved = definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+            if not resolved.get("description"):
+                silent.append(f"{name}.{key}")
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
+def test_valid_specs_are_accepted(path: Path) -> None:
+    """What the loader accepts, the schema accepts, parameters and all."""
+    assert [error.message for error in VALIDATOR.iter_errors(load_located(path.read_bytes(), path.name).value)] == []
+
+
+@pytest.mark.parametrize("path", [path for path in STRUCTURAL if path.stem not in ONLY_WITH_VALUES], ids=lambda path: path.stem)
+def test_structural_mistakes_are_refused_by_both(path: Path) -> None:
+    """What the models refuse, the schema refuses."""
+    assert read_spec(path, {})[0] is None
+    assert not VALIDATOR.is_valid(load_located(path.read_bytes(), path.name).value)
+
+
+def test_a_wrong_key_of_a_geometry_is_blamed_where_it_stands() -> None:
+    """The variants of a union do not all speak up when one key is wrong."""
+    document = load_located((SPECS / "invalid" / "SPC230_key_of_another_geometry.yaml").read_bytes(), "spec").value
+    (error,) = VALIDATOR.iter_errors(document)
+    leaves = [inner for inner in [error, *(error.context or ())] if not inner.context]
+    assert [leaf.message for leaf in leaves] == ["Additional properties are not allowed ('points' was unexpected)"]
+
+
+def _mappings(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _mappings(inner)
+
+
+def _paths(node: Any, path: Path_ = ()) -> Iterator[Path_]:
+    if path:
+        yield path
+    for key, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from _paths(inner, (*path, key))
+
+
+def _get(node: Any, path: Path_) -> Any:
+    for key in path:
+        node = node[key]
+    return node
+
+
+DOCUMENTS = [substitute(load_located(path.read_bytes(), path.name), {})[0] for path in VALID]
+KEYS = sorted({path[-1] for document in DOCUMENTS for path in _paths(document) if isinstance(path[-1], str)})
+FOUND = [_get(document, path) for document in DOCUMENTS for path in _paths(document)]
+PLAIN = [None, 7, 1.5, -3, 0, True, False, "zzz", "", [], {}, [1], ["tag"], "radio", "numeric", "1.0.0", {"kind": "same"}]
+VALUES = [value for value in (*PLAIN, *FOUND) if not (isinstance(value, float) and value.is_integer())]
+"""Without floats that are whole: JSON Schema takes 1.0 for an integer, the loader does not."""
+
+
+def _mutated(document: Any, chance: random.Random) -> Any:
+    """A copy with one or two entries deleted, renamed, replaced or added."""
+    changed = copy.deepcopy(document)
+    for _ in range(chance.choice((1, 1, 2))):
+        *above, key = chance.choice(list(_paths(changed)))
+        parent = _get(changed, tuple(above))
+        match chance.choice(("delete", "replace", "replace", "rename", "add")):
+            case "delete":
+                del parent[key]
+            case "rename" if isinstance(parent, dict):
+                parent[chance.choice(KEYS)] = parent.pop(key)
+            case "add" if isinstance(parent, dict):
+                parent[chance.choice(KEYS)] = copy.deepcopy(chance.choice(VALUES))
+            case _:
+                parent[key] = copy.deepcopy(chance.choice(VALUES))
+    return changed
+
+
+def _accepted(document: Any) -> bool:
+    text = json.dumps(document)
+    try:
+        spec = MappingSpec.model_validate_json(text)
+    except ValidationError:
+        return False
+    return not missing_values(spec, load_located(text.encode(), "spec"))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_schema_and_models_agree_on_mutated_specs(seed: int) -> None:
+    """Whatever is done to a valid spec, both accept it or both refuse it."""
+    chance = random.Random(seed)  # noqa: S311 - mutations, not secrets
+    for _ in range(150):
+        document = _mutated(chance.choice(DOCUMENTS), chance)
+        assert VALIDATOR.is_valid(document) == _accepted(document), json.dumps(document)

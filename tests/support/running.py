@@ -1,0 +1,95 @@
+"""Runs a conversion of an export that a test writes down, and reads the bundle back as plain values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mapper import convert
+from tests.support import builders, specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mapper import Result
+
+Json = dict[str, Any]
+
+
+class Bundle(NamedTuple):
+    """A published bundle and the result that came with it."""
+
+    result: Result
+    folder: Path
+    ontology: Json
+    rows: list[Json]
+    ledger: Json
+
+    @property
+    def codes(self) -> dict[str, int]:
+        """How often each code was found."""
+        counts: dict[str, int] = {}
+        for finding in self.result.findings:
+            counts[finding.code] = counts.get(finding.code, 0) + finding.count
+        return counts
+
+    def objects(self) -> Iterator[tuple[Json, Json]]:
+        """Every object of every image, with its answers by title."""
+        for row in self.rows:
+            for unit in row["data_units"].values():
+                for entry in unit["labels"]["objects"]:
+                    yield entry, _answers(row, entry["objectHash"])
+
+    def answers(self) -> list[Json]:
+        """The answers of every object by title, in document order."""
+        return [answers for _, answers in self.objects()]
+
+    def classifications(self) -> list[Json]:
+        """The answers of every classification by title."""
+        return [_plain(item["classifications"]) for row in self.rows for item in row["classification_answers"].values()]
+
+    def hashes(self) -> list[str]:
+        """The hashes of all objects and classifications, one for each image where they stand."""
+        found = [entry["objectHash"] for entry, _ in self.objects()]
+        return found + [key for row in self.rows for key in row["classification_answers"]]
+
+    def books(self, space: str = "", name: str = "") -> dict[str, int]:
+        """What became of all elements, or of one field or attribute: accounts that are not empty."""
+        entries = self.ledger["fields"] if space else self.ledger["elements"]
+        chosen = [entry for entry in entries if not space or (entry["space"], entry["name"]) == (space, name)]
+        accounts = ("read", "kept", "transformed", "split", "merged", "dropped", "refused")
+        totals = {account: sum(entry[account] for entry in chosen) for account in accounts}
+        return {account: total for account, total in totals.items() if total}
+
+
+def run(folder: Path, export: str, spec: str | Json = "standard", **options: Any) -> Bundle:
+    """Convert an export given as XML, with a pack's name or a spec given as values."""
+    place = Path(mkdtemp(dir=folder))
+    source = builders.write(place, export)
+    reference = spec if isinstance(spec, str) else specs.write(place, spec)
+    result = convert(source, place / "bundle", spec=reference, **options)
+    assert result.out is not None
+    return load(result)
+
+
+def load(result: Result) -> Bundle:
+    """Read what a conversion published."""
+    out = result.out
+    assert out is not None
+    rows = [json.loads(line) for line in (out / "label_rows.jsonl").read_text("utf-8").splitlines()]
+    documents = [json.loads((out / name).read_text("utf-8")) for name in ("ontology.json", "ledger.json")]
+    return Bundle(result, out, documents[0], rows, documents[1])
+
+
+def _answers(row: Json, object_hash: str) -> Json:
+    answers = row["object_answers"][object_hash]["classifications"]
+    return _plain(answers) | _plain(row["object_actions"].get(object_hash, {}).get("actions", []))
+
+
+def _plain(answers: list[Json]) -> Json:
+    """Answers by title: texts and numbers as they are, options as a list of their titles."""
+    values = {entry["name"]: entry["answers"] for entry in answers}
+    assert len(values) == len(answers), "one attribute is answered twice"
+    return {name: [option["name"] for option in value] if isinstance(value, list) else value for name, value in values.items()}
