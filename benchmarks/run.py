@@ -82,7 +82,7 @@ def write_rules(target: Path, count: int = 500) -> None:
     """A spec of ``count`` rules in front of the standard ones, all of them in use.
 
     Each rule takes the boxes of one label within one range of widths, so a box has to get past half of its label's
-    rules on average, as in a grown spec. Written as JSON, which every spec may be.
+    rules on average, as in a grown spec.
     """
     labels = ("car", "truck", "person", "traffic_sign", "bicycle", "animal")
     rules = []
@@ -92,17 +92,13 @@ def write_rules(target: Path, count: int = 500) -> None:
             {
                 "id": f"{label.replace('_', '-')}-{number:03d}",
                 "match": {"label": label, "shapes": ["rectangle"], "width": {"ge": low, "lt": high}},
-                "emit": [{"object": {"name": label, "geometry": {"kind": "rotatable_bounding_box"}}}],
+                "emit": [{"object": {"name": f"{label} {number % 7}", "geometry": {"kind": "rotatable_bounding_box"}}}],
             }
         )
-    spec = {
-        "apiVersion": "mapping/v1",
-        "kind": "MappingSpec",
-        "metadata": {"name": "many-rules", "version": "1.0.0"},
-        "extends": [{"source": "standard"}],
-        "rules": rules,
-    }
-    target.write_text(json.dumps(spec, indent=1), encoding="utf-8")
+    standard = (HERE.parent / "rules" / "standard" / "standard.yaml").read_text(encoding="utf-8")
+    head, rest = standard.partition("\ntests:")[0].split("\nrules:\n")
+    lines = "".join(f"  - {json.dumps(rule)}\n" for rule in rules)
+    target.write_text(f"{head}\nrules:\n{lines}{rest}\n", encoding="utf-8")
 
 
 def prepare(folder: Path, mix: str, megabytes: float, *, images: bool) -> Case:
@@ -119,8 +115,8 @@ def prepare(folder: Path, mix: str, megabytes: float, *, images: bool) -> Case:
         image = folder / "images" / f"batch_{number // 1000:03d}" / f"frame_{number:06d}.jpg"
         image.parent.mkdir(parents=True, exist_ok=True)
         image.touch()
-    write_rules(folder / "rules.json")
-    return Case(mix, export, folder / "output", folder / "rules.json", made["bytes"], made["units"], made["shapes"])
+    write_rules(folder / "rules.yaml")
+    return Case(mix, export, folder / "output", folder / "rules.yaml", made["bytes"], made["units"], made["shapes"])
 
 
 def measure(arguments: list[str], errors: Path, timeout: float) -> Sample:

@@ -85,6 +85,8 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options) -> R
 
     Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
     """
+    if options.ontology is not None and (problems := ontology_problems(options.ontology)):
+        raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
     findings = Collector()
     for issue, place in spec.findings:
         findings.add(issue, spec=place)
@@ -135,8 +137,6 @@ class _Run:
 
     def _program(self, reader: ImagesXml) -> Program:
         given = self.options.ontology if self.options.ontology is not None else self.spec.ontology
-        if given is not None and (problems := ontology_problems(given)):
-            raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
         ontology = Ontology() if given is None else load_ontology(given)
         labels = labels_by_name(reader.export.labels)
         frame_range = IMAGE_RANGE if self.options.media == "image" else RANGE

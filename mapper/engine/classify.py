@@ -10,7 +10,8 @@ from mapper.encord.nodes import OptionNode
 from mapper.engine.outcomes import Outcome
 from mapper.engine.scopes import shape_scope
 from mapper.findings.base import Issue, Severity
-from mapper.findings.mapping import EmptyTitle, NotANumber, TagConflict
+from mapper.findings.mapping import EmptyTitle, TagConflict
+from mapper.findings.mapping_values import NotANumber
 
 if TYPE_CHECKING:
     from collections.abc import Callable

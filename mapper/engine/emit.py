@@ -11,7 +11,7 @@ from mapper.engine.scopes import WHOLE, Split, shape_scope
 from mapper.engine.ties import TRACK_ID, contradicted, left_out
 from mapper.findings.base import Issue, Severity
 from mapper.findings.geometry import Clipped, KeptOutside, NothingInside, OutsideImage
-from mapper.findings.mapping import AnsweredTwice
+from mapper.findings.mapping_values import AnsweredTwice
 from mapper.geometry.shapes import Approximation, Mended, Named
 
 if TYPE_CHECKING:

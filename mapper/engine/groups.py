@@ -64,6 +64,11 @@ class Group:
             while chunk := spool.read(CHUNK):
                 yield chunk
 
+    def close(self) -> None:
+        """Give up the spools that were not read to their end."""
+        for spool in self.spools.values():
+            spool.close()
+
     def row(self, head: bytes) -> Iterator[bytes]:
         """The label row in pieces, in the order in which ``rows.row`` writes a whole one."""
         answers, actions = tracked_entries(self.tracks)
@@ -96,15 +101,18 @@ def group_rows(
 ) -> Iterator[Iterator[bytes]]:
     """Second pass: each group's row as pieces of bytes, in the order in which groups first occur."""
     groups: dict[GroupKey, Group] = {}
-    for position, image in enumerate(source.images()):
-        key = (image.task.id, image.subset)
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = Group(_group_unit(stage, image), folder, places[key])
-        sequence = group.sequence[position]
-        media(_convert(program, group, image, stage, files, sequence))
-    for group in groups.values():
-        yield group.row(row_head(stage.dataset, group.unit, "img_group"))
+    try:
+        for position, image in enumerate(source.images()):
+            key = (image.task.id, image.subset)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = Group(_group_unit(stage, image), folder, places[key])
+            media(_convert(program, group, image, stage, files, group.sequence[position]))
+        for group in groups.values():
+            yield group.row(row_head(stage.dataset, group.unit, "img_group"))
+    finally:
+        for group in groups.values():
+            group.close()
 
 
 def _convert(program: Program, group: Group, image: Image, stage: Stage, files: FileOf, sequence: int) -> bytes:

@@ -10,7 +10,8 @@ from mapper.encord.answers import choice, ranged, scalar
 from mapper.engine.accounts import Account, Answered, Remark
 from mapper.engine.ledger import element_pairs
 from mapper.engine.values import Reply
-from mapper.findings.mapping import AnsweredTwice, AttributeMissing, ExpressionFailed, NestedWithoutOption
+from mapper.findings.mapping import ExpressionFailed
+from mapper.findings.mapping_values import AnsweredTwice, AttributeMissing, NestedWithoutOption
 from mapper.spec.expressions import ExpressionProblem
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from mapper.encord.nodes import AttributeNode, ObjectNode, OptionNode
 from mapper.engine.scopes import attribute_scope
 from mapper.engine.values import Choice, Fallback, Numeric, Reply, Source, Text
 from mapper.findings.base import Issue, Severity
-from mapper.findings.mapping import Dropped, UndeclaredAttribute, UnmappedAttribute
+from mapper.findings.mapping import Dropped
+from mapper.findings.mapping_values import UndeclaredAttribute, UnmappedAttribute
 from mapper.spec.names import SHAPE_NAMES
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from orjson import loads
 
-from mapper.findings.mapping import AnsweredTwice
+from mapper.findings.mapping_values import AnsweredTwice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.encord.nodes import OptionNode
 from mapper.findings.base import Severity
-from mapper.findings.mapping import EmptyTitle, NotANumber, NumberSpelling, RuleIssue, UnlistedValue
+from mapper.findings.mapping import EmptyTitle, RuleIssue
+from mapper.findings.mapping_values import NotANumber, NumberSpelling, UnlistedValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

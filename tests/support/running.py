@@ -40,7 +40,7 @@ class Bundle(NamedTuple):
         for row in self.rows:
             for unit in row["data_units"].values():
                 for entry in unit["labels"]["objects"]:
-                    yield entry, _answers(row, entry["objectHash"])
+                    yield entry, _answers(row, entry["objectHash"], int(unit["data_sequence"]))
 
     def answers(self) -> list[Json]:
         """The answers of every object by title, in document order."""
@@ -78,18 +78,20 @@ def load(result: Result) -> Bundle:
     """Read what a conversion published."""
     out = result.out
     assert out is not None
-    rows = [json.loads(line) for line in (out / "label_rows.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (out / "label_rows.jsonl").read_bytes().splitlines()]
     documents = [json.loads((out / name).read_text("utf-8")) for name in ("ontology.json", "ledger.json")]
     return Bundle(result, out, documents[0], rows, documents[1])
 
 
-def _answers(row: Json, object_hash: str) -> Json:
+def _answers(row: Json, object_hash: str, frame: int) -> Json:
     answers = row["object_answers"][object_hash]["classifications"]
-    return _plain(answers) | _plain(row["object_actions"].get(object_hash, {}).get("actions", []))
+    actions = row["object_actions"].get(object_hash, {}).get("actions", [])
+    here = [action for action in actions if any(first <= frame <= last for first, last in action["range"])]
+    return _plain([*answers, *here])
 
 
 def _plain(answers: list[Json]) -> Json:
     """Answers by title: texts and numbers as they are, options as a list of their titles."""
     values = {entry["name"]: entry["answers"] for entry in answers}
-    assert len(values) == len(answers), "one attribute is answered twice"
+    assert len({entry["featureHash"] for entry in answers}) == len(answers), "one attribute is answered twice"
     return {name: [option["name"] for option in value] if isinstance(value, list) else value for name, value in values.items()}

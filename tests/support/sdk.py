@@ -47,8 +47,10 @@ def load_row(ontology: Ontology, row: Json) -> LabelRowV2:
     metadata = LabelRowMetadata(**known, **fixed, spaces={}, is_shadow_data=False, is_valid=True)
     loaded = LabelRowV2(metadata, None, ontology)  # type: ignore[arg-type]  # as above
     loaded.from_labels_dict(deepcopy(row))
-    for instance in (*loaded.get_object_instances(), *loaded.get_classification_instances()):
+    for instance in loaded.get_object_instances():
         instance.is_valid()
+    for tag in loaded.get_classification_instances():
+        tag.is_valid()
     return loaded
 
 

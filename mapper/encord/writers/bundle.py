@@ -65,8 +65,8 @@ class BundleWriter:
         if not self.out.is_dir():
             raise OutputError(f"{self.out} exists and is no folder")
         names = {entry.name for entry in self.out.iterdir()}
-        if names and "bundle.json" not in names:
-            raise OutputError(f"{self.out} exists and is no bundle; choose another place")
+        if names - set(FILES) or (names and "bundle.json" not in names):
+            raise OutputError(f"{self.out} exists and holds more than a bundle; choose another place")
         if names and not force:
             raise OutputError(f"{self.out} exists; use --force to replace the bundle")
 

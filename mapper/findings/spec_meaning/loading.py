@@ -79,6 +79,7 @@ class BadParameter(Issue):
     code = "SPC253"
     name = "bad-parameter"
     template = "parameter {parameter!r}: {value} is not {wanted}"
+    hint = "give a value that the declaration allows"
 
     parameter: str
     value: str

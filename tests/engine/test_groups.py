@@ -1,0 +1,60 @@
+"""Image groups and repairs that the pipeline reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mapper import convert
+from mapper.findings.encord import LargeGroup
+from mapper.findings.geometry import MaskCut
+from mapper.findings.vertices import ElementAdded
+from mapper.pipeline import LARGE_GROUP
+from tests.support.builders import Element, Label, box, cuboid, element, export, image, mask, skeleton, write
+
+
+def codes(folder: Path, *shapes: Element, labels: tuple[Label, ...] = ()) -> dict[str, int]:
+    """The findings of one image with some shapes."""
+    result = convert(write(folder, export(image(0, *shapes), labels=labels)))
+    return {finding.code: finding.count for finding in result.findings}
+
+
+@pytest.mark.parametrize(("images", "said"), [(LARGE_GROUP, False), (LARGE_GROUP + 1, True)])
+def test_a_large_group_is_announced(tmp_path: Path, images: int, said: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Encord's SDK takes long for a large group, and the user hears it before uploading."""
+    source = write(tmp_path, export(*(image(number) for number in range(images))))
+    found = {finding.code for finding in convert(source, media="image_group").findings}
+    assert (LargeGroup.code in found) == said
+    assert LargeGroup.code not in {finding.code for finding in convert(source).findings}
+
+
+def test_a_mask_beyond_the_image_is_cut_and_said(tmp_path: Path) -> None:
+    """Pixels that lie outside are lost; the finding says so, the rest is kept."""
+    found = codes(tmp_path, mask("puddle", [0, 20], [95, 0, 10, 2]), labels=(Label("puddle"),))
+    assert found[MaskCut.code] == 1
+
+
+def test_a_missing_skeleton_element_is_added_and_said(tmp_path: Path) -> None:
+    """Encord counts vertices by position: the missing one stands there, invisible, and the finding names it."""
+    pose = Label("pose", "skeleton", elements=(Label("head"), Label("hand")))
+    found = codes(tmp_path, skeleton("pose", [element("head", 10, 10)]), labels=(pose,))
+    assert found[ElementAdded.code] == 1
+
+
+def test_a_cuboid_beyond_its_residual_becomes_what_the_spec_says(tmp_path: Path) -> None:
+    """The limit is the spec's; without an `otherwise` the cuboid is refused with CuboidResidual's code."""
+    corners = [10, 10, 10, 30, 30, 10, 30, 30, 48, 22, 48, 30, 20, 15, 20, 28]
+    source = write(tmp_path, export(image(0, cuboid("parcel", corners)), labels=(Label("parcel"),)))
+    standard = convert(source)
+    assert [detail["reason"] for detail in standard.ledger["elements"][0]["details"]] == ["otherwise"]
+    spec = tmp_path / "spec.yaml"
+    text = (Path(__file__).parents[2] / "rules/standard/standard.yaml").read_text()
+    before, _, rest = text.partition("          otherwise:")
+    spec.write_text(before + rest.partition("geometry: {kind: polygon, outline: faces}\n")[2])
+    assert [finding.code for finding in convert(source, spec=spec).findings if finding.severity.word == "error"] == ["GEO406"]
+
+
+def test_an_upright_box_is_not_touched(tmp_path: Path) -> None:
+    """Without anything wrong nothing is said."""
+    assert codes(tmp_path, box("car", [1, 1, 20, 20]), labels=(Label("car"),)) == {}
