@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mapper.connect import records
 from mapper.connect.ontology_index import CHOICES
 from mapper.connect.records import form_problems, is_number, listed, record, text
-from mapper.encord.nodes import value_of
+from mapper.encord.nodes import name_of
 from mapper.findings.verify_answers import BadAnswer
 from mapper.findings.verify_rows import ForeignConstant, MalformedRecord, UnknownFeature
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def answer_issues(found: Record, attribute: AttributeItem) -> list[Issue]:
     """What is wrong with the value of an answer, and with the names that it repeats."""
-    issues = _constants(f"answer to {attribute.title!r}", found, attribute.title, value_of(attribute.title))
+    issues = _constants(f"answer to {attribute.title!r}", found, attribute.title, name_of(attribute.title))
     answers = found.get("answers")
     if attribute.type in CHOICES:
         problem = _choice_problem(attribute, answers)

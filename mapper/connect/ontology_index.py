@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.connect.records import listed, record, text
-from mapper.encord.nodes import value_of
+from mapper.encord.nodes import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Item:
     @property
     def value(self) -> str:
         """Encord's machine-readable twin of the title."""
-        return value_of(self.title)
+        return name_of(self.title)
 
     def option_title(self, attribute: str, option: str) -> str:
         """The title of an option by hashes; its hash where the ontology's hashes are not unique."""

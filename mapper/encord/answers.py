@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mapper.encord.nodes import AttributeNode, OptionNode, value_of
+from mapper.encord.nodes import AttributeNode, OptionNode, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def scalar(attribute: AttributeNode, value: str | float) -> bytes:
 def _answer(attribute: AttributeNode, answers: Any) -> bytes:
     entry = {
         "name": attribute.title,
-        "value": value_of(attribute.title),
+        "value": name_of(attribute.title),
         "answers": answers,
         "featureHash": attribute.hash,
         "manualAnnotation": True,

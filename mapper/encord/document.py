@@ -14,7 +14,9 @@ def ontology_document(ontology: Ontology) -> dict[str, Any]:
     if ontology.given is not None:
         return ontology.given
     objects = sorted((node for node in ontology.objects if node.listed), key=lambda node: (node.title, node.shape))
-    classes = sorted((node for node in ontology.classifications if node.listed), key=lambda node: node.root.title)
+    classes = sorted(
+        (node for node in ontology.classifications if node.listed and _answerable(node.root)), key=lambda node: node.root.title
+    )
     return {
         "objects": [_object(node, str(number)) for number, node in enumerate(objects, 1)],
         "classifications": [_classification(node, str(number)) for number, node in enumerate(classes, 1)],
@@ -41,9 +43,13 @@ def _classification(node: ClassificationNode, number: str) -> dict[str, Any]:
 
 
 def _attributes(nodes: list[AttributeNode], parent: str) -> list[dict[str, Any]]:
-    # A choice without options cannot be answered, and Encord's editor cannot show it.
-    listed = [node for node in nodes if node.listed and (node.options or node.type in {"text", "numeric"})]
+    listed = [node for node in nodes if node.listed and _answerable(node)]
     return [_attribute(node, f"{parent}.{number}") for number, node in enumerate(listed, 1)]
+
+
+def _answerable(node: AttributeNode) -> bool:
+    """Whether there is something to answer: a choice without options is nothing that Encord's editor could show."""
+    return bool(node.options) or node.type in {"text", "numeric"}
 
 
 def _attribute(node: AttributeNode, number: str) -> dict[str, Any]:

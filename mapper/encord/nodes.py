@@ -16,8 +16,13 @@ _WHITE = re.compile(r"\s")
 
 
 def value_of(title: str) -> str:
-    """Encord's machine-readable twin of a title: lower case, white space as underscores."""
+    """Encord's machine-readable twin of an option's title: lower case, each white-space character as an underscore."""
     return _WHITE.sub("_", title).lower()
+
+
+def name_of(title: str) -> str:
+    """The twin of an object's or attribute's title: lower case, and only blanks as underscores."""
+    return title.lower().replace(" ", "_")
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +83,7 @@ class ObjectNode:
         if self.prefix and self.used:
             self.former.append(self.prefix)
         self.title = title
-        constant = {"name": title, "color": self.color, "shape": self.shape, "value": value_of(title)}
+        constant = {"name": title, "color": self.color, "shape": self.shape, "value": name_of(title)}
         self.prefix = orjson.dumps(constant | {"featureHash": self.hash})[:-1]
 
 

@@ -63,8 +63,8 @@ def row_head(dataset: Dataset, unit: Unit, data_type: str) -> bytes:
     return orjson.dumps(head)[:-1]
 
 
-def unit_entry(unit: Unit, sequence: int | str, objects: Iterable[bytes]) -> bytes:
-    """``"<data hash>": {…}`` with the objects of one image; the sequence is text in groups, a number otherwise."""
+def unit_head(unit: Unit, sequence: int | str) -> bytes:
+    """A data unit up to its objects; the sequence is text in groups, a number otherwise."""
     entry = {
         "data_hash": unit.hash,
         "data_title": unit.title,
@@ -74,16 +74,28 @@ def unit_entry(unit: Unit, sequence: int | str, objects: Iterable[bytes]) -> byt
         "width": unit.width,
         "height": unit.height,
     }
-    body = orjson.dumps(entry)[:-1]
-    return b'"%b":%b,"labels":{"objects":[%b],"classifications":[]}}' % (unit.hash.encode(), body, b",".join(objects))
+    return b'"%b":%b,"labels":{"objects":[' % (unit.hash.encode(), orjson.dumps(entry)[:-1])
 
 
-def row(head: bytes, units: bytes, answers: bytes, classifications: bytes, actions: bytes) -> bytes:
-    """A whole row from its parts; each part is the inside of a JSON object."""
-    return (
-        b'%b,"data_units":{%b},"object_answers":{%b},"classification_answers":{%b},"object_actions":{%b}}'
-        % (head, units, answers, classifications, actions)
-    )  # fmt: skip
+UNIT_END = b'],"classifications":[]}}'
+"""What ends a unit; classifications stand among the row's answers."""
+
+
+def unit_entry(unit: Unit, sequence: int | str, objects: Iterable[bytes]) -> bytes:
+    """``"<data hash>": {…}`` with the objects of one image."""
+    return unit_head(unit, sequence) + b",".join(objects) + UNIT_END
+
+
+def image_row(
+    head: bytes, unit: bytes, objects: Iterable[bytes], answers: Iterable[bytes], tags: Iterable[bytes], actions: Iterable[bytes]
+) -> bytes:
+    """The row of one image from its fragments; put together in one go, since it is the bulk of what a run copies."""
+    return b"".join((
+        head, b',"data_units":{', unit, b",".join(objects), UNIT_END,
+        b'},"object_answers":{', b",".join(answers),
+        b'},"classification_answers":{', b",".join(tags),
+        b'},"object_actions":{', b",".join(actions), b"}}",
+    ))  # fmt: skip
 
 
 def object_answer(object_hash: bytes, answers: bytes) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mapper.cvat.model import Export, Image, Shape, Task
+from mapper.cvat.model import Export, Image, LabelSpec, Shape, Task
 from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.rows import Dataset
 from mapper.engine.context import Context
@@ -56,7 +56,8 @@ def _stated(expected: Expected) -> Outcome:
 
 def _convert(loaded: LoadedSpec, given: Given) -> list[Outcome]:
     ontology = Ontology() if loaded.ontology is None else load_ontology(loaded.ontology)
-    context = Context(loaded.spec, labels_by_name(loaded.labels), ontology, Collector(), loaded.place)
+    labels = labels_by_name(loaded.labels or (LabelSpec(name=given.label),))
+    context = Context(loaded.spec, labels, ontology, Collector(), loaded.place)
     program = Program(context)
     task = Task(id="case")
     shape = _shape(given)

@@ -123,11 +123,11 @@ class RuleCompiler:
         scope = schema_scope(label, kind, shape)
         node = self._object_node(target, label, scope, shape)
         if isinstance(node, Issue):
-            self._missing(node, origin, (*pointer, "name"))
+            self._missing(node, origin, target, (*pointer, "name"))
             return Refuser(origin, node, node.severity)
         template = self._template(node, label) if shape == "skeleton" else label.template
         if isinstance(template, Issue):
-            self._missing(template, origin, (*pointer, "name"))
+            self._missing(template, origin, target, (*pointer, "name"))
             return Refuser(origin, template, template.severity)
         writer = vertex_writer(node.template or {}) if shape == "skeleton" else SHAPES[shape]
         conversion = geometry.compile(kind, template)
@@ -160,9 +160,13 @@ class RuleCompiler:
             node.template = template_document(node, drawing)
         return fitted(node, drawing)
 
-    def _missing(self, issue: Issue, origin: Origin, pointer: Pointer) -> None:
-        """A target that an existing ontology lacks is said before any data is read, not only when a shape wants it."""
-        if self.context.ontology.given is not None:
+    def _missing(self, issue: Issue, origin: Origin, target: ObjectTarget | ClassificationTarget, pointer: Pointer) -> None:
+        """A target that a rule names and an existing ontology lacks is said before any data is read.
+
+        One that a template names may never be wanted; then the first shape that wants it says so.
+        """
+        named = target.name is None or self.context.template(target.name).is_constant
+        if self.context.ontology.given is not None and named:
             self.context.findings.add(issue, spec=self.context.place(pointer), rule=origin.rule, label=origin.label)
 
     def _impossible(self, kind: Kind, wanted: str) -> Issue:
@@ -208,7 +212,7 @@ class RuleCompiler:
             name if isinstance(name, Issue) else context.ontology.classification(name, target.type, hash_=target.feature_hash)
         )
         if isinstance(node, Issue):
-            self._missing(node, origin, (*pointer, "name"))
+            self._missing(node, origin, target, (*pointer, "name"))
             return Refuser(origin, node, node.severity)
         node.root.required = node.root.required or target.required
         rules = self._placed(target.attributes, (*pointer, "attributes"), inherit=target.inherit_attributes)

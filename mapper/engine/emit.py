@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mapper.engine.outcomes import Emitter, Origin
     from mapper.engine.plan import AnswerPlan
     from mapper.engine.row import ImageRow
+    from mapper.engine.scopes import Scope
     from mapper.transforms.base import Conversion
 
 TRACK = FIELDS.index("track_id")
@@ -77,19 +78,22 @@ class ObjectEmitter:
                 return self.otherwise.emit(shape, image, row)
             severity = Severity.parse(origin.context.spec.policy.invalid_geometry.severity)
             return origin.refuse(result, severity, shape, row)
-        verdict = self.plain
+        verdict, fidelity = self.plain, None
         if isinstance(result, Mended):
             severity = Severity.parse(origin.context.spec.policy.repaired_geometry.severity)
             origin.report(result.issue, min(severity, result.issue.severity), shape, row)
             verdict = self._verdict("transformed", result.issue.code)
             result = result.geometry
         if isinstance(result, Approximation):
-            verdict = self._verdict("transformed", verdict.why, self.conversion.metric)
-            verdict.measure(result.value)
+            metric = "iou" if self.conversion.metric == "exact" else self.conversion.metric
+            verdict, fidelity = self._verdict("transformed", verdict.why, metric), result.value
             result = result.geometry
         if self.conversion.many:
             return self._split(result, shape, image, row)
-        return self._place(result, verdict, shape, image, row)
+        outcome = self._place(result, verdict, shape, image, row)
+        if fidelity is not None and outcome.verdict.account != "refused":
+            outcome.verdict.measure(fidelity)
+        return outcome
 
     def _place(self, geometry: Any, verdict: Verdict, shape: Shape, image: Image, row: ImageRow) -> Outcome:
         if self.writer.overflow(geometry, row.frame) > 0:
@@ -142,7 +146,8 @@ class ObjectEmitter:
             if isinstance(inside, str):
                 return self.origin.refused(inside, shape)
             placed.append(inside)
-        answered = self._answer(shape, image, row, Split(0, len(placed), labels[0]))
+        names: Scope = {}
+        answered = self._answer(shape, image, row, Split(0, len(placed), labels[0]), names)
         self._remark(answered, shape, row)
         if answered.refused:
             return self.origin.refused(answered.refused, shape)
@@ -151,7 +156,9 @@ class ObjectEmitter:
         books = answered.books
         for index, part in enumerate(placed):
             split = Split(index, len(placed), labels[index])
-            own = self._answer(shape, image, row, split) if index and self.plan.varies else answered
+            own = self._answer(shape, image, row, split, names) if index and self.plan.varies else answered
+            if own.remarks != answered.remarks:
+                self._remark(own, shape, row)
             name, rendered = b"%b/%d" % (self.part, index), self.writer.render(part, row.frame)
             if self.tied and shape.fields[TRACK] is not None:
                 tied = self._tie(rendered, shape, own, row, name)
@@ -187,12 +194,15 @@ class ObjectEmitter:
         self.origin.report(issue, severity, shape, row)
         return inside if clipped else geometry
 
-    def _answer(self, shape: Shape, image: Image, row: ImageRow, split: Split) -> Answered:
-        plan = self.plan
+    def _answer(self, shape: Shape, image: Image, row: ImageRow, split: Split, names: Scope | None = None) -> Answered:
+        """The shape's answers; ``names`` keeps what templates may use from one part of the shape to the next."""
+        plan, kept = self.plan, {} if names is None else names
 
-        def scope() -> dict[str, Any]:
-            found = row.object_hash(shape, self.part).decode()
-            return shape_scope(plan.compiler.scope, shape, image, found, split)
+        def scope() -> Scope:
+            if not kept:
+                found = row.object_hash(shape, self.part).decode()
+                kept.update(shape_scope(plan.compiler.scope, shape, image, found))
+            return kept | {"split": split.names()}
 
         answered = plan.of(shape, scope)
         # Only what the plan would give again may skip it: nothing that varies, nothing to report each time.

@@ -70,7 +70,7 @@ class Group:
             spool.close()
 
     def row(self, head: bytes) -> Iterator[bytes]:
-        """The label row in pieces, in the order in which ``rows.row`` writes a whole one."""
+        """The label row in pieces, in the order in which ``rows.image_row`` writes a whole one."""
         answers, actions = tracked_entries(self.tracks)
         self.add("answers", answers)
         self.add("actions", actions)

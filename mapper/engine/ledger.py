@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.model import FIELDS
 from mapper.engine.accounts import ACCOUNTS, Account, AccountName, Books, Verdict
+from mapper.engine.points import Points
 from mapper.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Ledger:
 
     verdicts: dict[tuple[str, ...], Verdict] = field(default_factory=dict)
     wholes: dict[Any, Books] = field(default_factory=dict)
+    points: Points = field(default_factory=Points)
 
     def verdict(self, kind: str, label: str, rule: str, account: AccountName, why: str = "", metric: str = "") -> Verdict:
         """The one verdict of that signature."""
@@ -71,6 +73,8 @@ class Ledger:
                 for account in books.accounts:
                     key = (verdict.kind, verdict.label, account.space, account.name)
                     _add(totals, key, (account.account, verdict.rule, account.why), count)
+        for (label, name, account_name, rule, why), count in self.points.counts.items():
+            _add(totals, ("skeleton", label, "point", name), (account_name, rule, why), count)
         return totals
 
     def balance(self, read: Mapping[Key, int]) -> None:
@@ -168,7 +172,10 @@ def read_totals(tally: Tally) -> dict[Key, int]:
                 read[kind, label, "field", name] += count
         for name in names:
             read[kind, label, "attribute", name] += count
+    for (skeleton, element, flag), count in tally.flags.items():
+        read["skeleton", skeleton, "point", f"{element}.{flag}"] += count
     for (skeleton, element, names), count in tally.elements.items():
+        read["skeleton", skeleton, "point", element] += count
         for name in names:
             read["skeleton", skeleton, "element", f"{element}.{name}"] += count
     for (tag, label), count in tally.refused.items():

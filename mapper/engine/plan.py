@@ -15,7 +15,7 @@ from mapper.findings.mapping_values import AnsweredTwice, AttributeMissing, Nest
 from mapper.spec.expressions import ExpressionProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from mapper.cvat.model import LabelSpec, Shape
     from mapper.encord.nodes import AttributeNode
@@ -120,8 +120,9 @@ class AnswerPlan:
             self.settle()
 
     def _joined(self, first: Answered, then: Answered) -> Answered:
+        more = then.books.accounts
         return Answered(
-            books=self.context.shelf.of(first.books.accounts + then.books.accounts),
+            books=self.context.shelf.of(first.books.accounts + more) if more else first.books,
             answers=b",".join(filter(None, (first.answers, then.answers))),
             actions=b",".join(filter(None, (first.actions, then.actions))),
             manual=first.manual and then.manual,
@@ -177,7 +178,8 @@ class AnswerPlan:
         if slot.read and text in slot.source.unset:
             return slot.source.reply(text)
         names = scope()
-        value = slot.value.render(names | (slot.scope or {}) | {"value": text} | _varying(names))
+        own = slot.scope or names
+        value = slot.value.render(names | {"attribute": own["attribute"], "element": own["element"], "value": text})
         if isinstance(value, ExpressionProblem):
             issue: Issue = ExpressionFailed(expression=slot.value.source, why=value.message)
             return Reply("refused", issue.code, issues=((issue, issue.severity),))
@@ -277,8 +279,3 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _varying(scope: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a scope that differ from shape to shape and must not be hidden by a slot's own."""
-    return {name: scope[name] for name in ("shape", "split", "image", "task", "attributes", "fields") if name in scope}

@@ -41,6 +41,8 @@ class Program:
 
         That is, for each label of one declared type, what the first rule without a condition on data makes of it.
         """
+        if self.context.ontology.given is not None:
+            self._check_named()
         for label in self.context.labels.values():
             kind = next((kind for kind in KINDS if kind == label.type), None)
             if kind is not None:
@@ -52,6 +54,15 @@ class Program:
                     del self.ways[label.name, kind]  # no skeleton can be made of it: not met, unless a shape is
                 for classification in _classifications(certain):
                     classification.listed = True
+
+    def _check_named(self) -> None:
+        """Compile what rules say of labels and kinds by name, so that the ontology is asked for every target in them."""
+        for rule in self.context.spec.rules:
+            wanted = rule.match.label
+            names = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, list) else []
+            for label in names:
+                for kind in rule.match.shapes or ():
+                    self.compiler.ways(self.context.label(label), kind)
 
     def _ways(self, label: str, kind: Kind) -> list[Way]:
         found = self.ways.get((label, kind))
@@ -70,6 +81,8 @@ class Program:
                     counts = verdict.counts
                     counts[books] = counts.get(books, 0) + 1
                     verdict.objects += objects
+                    if shape.kind == "skeleton":
+                        self.ledger.points.count(shape, verdict, objects)
                     break
             if label not in labels:
                 self._undeclared(label, row, shape.line)

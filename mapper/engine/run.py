@@ -11,7 +11,7 @@ import orjson
 from mapper.encord.answers import IMAGE_RANGE
 from mapper.encord.dates import EPOCH, encord_date
 from mapper.encord.ids import joined, stable_uuid
-from mapper.encord.rows import Dataset, Unit, row, row_head, unit_entry
+from mapper.encord.rows import Dataset, Unit, image_row, row_head, unit_head
 from mapper.engine.row import ImageRow
 from mapper.geometry.shapes import Frame
 
@@ -119,13 +119,8 @@ def image_rows(program: Program, source: Images, stage: Stage, files: FileOf) ->
         unit = stage.next_unit(image)
         part = stage.row(image, unit, set())
         program.convert(image, part)
-        line = row(
-            row_head(stage.dataset, unit, "image"),
-            unit_entry(unit, 0, part.objects),
-            b",".join(part.answers),
-            b",".join(part.classifications()),
-            b",".join(part.actions),
-        )
+        head = row_head(stage.dataset, unit, "image")
+        line = image_row(head, unit_head(unit, 0), part.objects, part.answers, part.classifications(), part.actions)
         yield Written(line, media_entry(image, unit, None, files(image.name, image.subset)))
 
 

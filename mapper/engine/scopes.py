@@ -22,6 +22,10 @@ class Split:
     count: int
     label: str
 
+    def names(self) -> Scope:
+        """The names below ``split``."""
+        return {"index": self.index, "count": self.count, "label": self.label}
+
 
 WHOLE = Split(0, 1, "")
 
@@ -55,7 +59,7 @@ def shape_scope(base: Scope, shape: Shape, image: Image, object_hash: str, split
         "attributes": dict(shape.attributes),
         "fields": {name: text or "" for name, text in zip(FIELDS, shape.fields, strict=True)},
         "shape": {"kind": shape.kind, "index": _index(shape, image), "hash": object_hash, "line": shape.line},
-        "split": {"index": split.index, "count": split.count, "label": split.label},
+        "split": split.names(),
         "task": {"id": image.task.id, "name": image.task.name},
         "image": {
             "id": image.id,

@@ -137,7 +137,8 @@ class SlotCompiler:
         if not isinstance(node, AttributeNode):
             problem = node if isinstance(node, Issue) else None
             code = problem.code if problem else ""
-            slot.fixed = Reply("refused", code, issues=((problem, problem.severity),) if problem else ())
+            refused = Reply("refused", code, issues=((problem, problem.severity),) if problem else ())
+            slot.source = Source(lambda _: refused, unset, skip)  # a value that needs no answer misses nothing
             return slot
         slot.node = node
         slot.parent = owner if isinstance(owner, OptionNode) and owner is not self.owner else None

@@ -53,7 +53,7 @@ def clip_polygons(parts: Polygons, frame: Frame) -> Polygons | None:
     slight = all(path_overshoot(ring, frame) <= SLIGHT for rings in parts for ring in rings)
     kept: Polygons = []
     for rings in parts:
-        outline, *holes = (clamp(ring, frame) if slight else clip_ring(ring, frame) for ring in rings)
+        outline, *holes = (_opened(clamp(ring, frame)) if slight else clip_ring(ring, frame) for ring in rings)
         if _has_area(outline):
             kept.append([outline, *(hole for hole in holes if _has_area(hole))])
     return kept or None
@@ -75,10 +75,20 @@ def _cut(points: list[tuple[float, float]], axis: int, limit: float, sign: int) 
         if (here < 0) != (there < 0):
             share = there / (there - here)
             along = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
-            kept.append((limit, along) if axis == 0 else (along, limit))
+            crossing = (limit, along) if axis == 0 else (along, limit)
+            if not kept or kept[-1] != crossing:  # a vertex on the line is its own crossing
+                kept.append(crossing)
         if here >= 0 and (not kept or kept[-1] != point):
             kept.append(point)
-    return kept
+    return kept[:-1] if len(kept) > 1 and kept[0] == kept[-1] else kept
+
+
+def _opened(ring: Path) -> Path:
+    """The ring without last points that have come to lie on its first."""
+    end = len(ring)
+    while end > 2 and ring[end - 2 : end] == ring[:2]:  # noqa: PLR2004 - one point
+        end -= 2
+    return ring[:end]
 
 
 def _has_area(ring: Path) -> bool:

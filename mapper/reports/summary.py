@@ -28,7 +28,7 @@ NAMES = 8
 """How many names stand in a cell."""
 ACCOUNTS = ("kept", "transformed", "split", "merged", "dropped", "refused")
 LOOKS = {"kept": "green", "dropped": "yellow", "refused": "red"}
-SPACES = {"attribute": "attribute", "element": "attribute of a skeleton's point", "field": "field"}
+SPACES = {"attribute": "attribute", "element": "attribute of a skeleton's point", "field": "field", "point": "skeleton's point"}
 
 
 class Converted(Protocol):

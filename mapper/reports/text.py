@@ -90,7 +90,8 @@ def _sources(finding: Finding, style: Style) -> Iterator[str]:
 def _source(sample: Sample, finding: Finding) -> str:
     place = sample.source
     assert place is not None  # noqa: S101 - the caller asked
-    about = [f"image {place.image}" if place.image else "", place.shape, f"label {finding.label}" if finding.label else ""]
+    label = f"label {finding.label}" if finding.label else ""
+    about = [f"image {place.image}" if place.image else "", place.shape, "" if label in place.shape else label]
     own = "" if sample.message == finding.message else f": {sample.message}"
     return visible(f"{place}  {', '.join(part for part in about if part)}".rstrip() + own)
 

@@ -146,3 +146,14 @@ def test_a_value_of_a_shape_that_is_split_has_its_best_account(tmp_path: Path) -
     assert found.books("attribute", "color") == {"read": 1, "kept": 1}
     assert found.books() == {"read": 1, "split": 1}
     assert found.ledger["totals"]["objects"] == 2
+
+
+def test_fidelity_of_what_is_clipped_or_refused(tmp_path: Path) -> None:
+    """The fidelity stands with the account where the shape ended: with the clipped one, and nowhere if it was refused."""
+    turned = [box("car", (80, 20, 110, 40), rotation="30"), box("car", (20, 20, 60, 40), rotation="30")]
+    for do, measured in (("clip", {"clipped at the border": 1, None: 1}), ("refuse", {None: 1})):
+        policy = {"outside_image": {"do": do, "tolerance_px": 0.5, "severity": "warning"}}
+        found = run(tmp_path, export(image(0, *turned), labels=[Label("car")]), spec(rule(thing(kind="bounding_box")), policy=policy))
+        details = [detail for detail in found.ledger["elements"][0]["details"] if "fidelity" in detail]
+        assert {detail.get("reason"): detail["fidelity"]["measured"] for detail in details} == measured
+        assert {detail["fidelity"]["metric"] for detail in details} == {"iou"}

@@ -121,3 +121,10 @@ def test_an_option_from_the_data(tmp_path: Path) -> None:
     assert found.classifications() == [{"Note": ["fog"]}]
     empty = made(tmp_path, tag("scene", {"note": " "}), emit=emit)
     assert (empty.classifications(), empty.codes) == ([], {"MAP309": 1})
+
+
+def test_a_classification_without_options_is_not_listed(tmp_path: Path) -> None:
+    """A radio whose options come from the data stands in the ontology only once there is one."""
+    emit = classification(name="Note", option="{{ attributes.note }}")
+    found = run(tmp_path, export(image(0), labels=WEATHER[2:]), spec(rule(emit, tag=True)))
+    assert found.ontology["classifications"] == []

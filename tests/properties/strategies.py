@@ -134,10 +134,11 @@ shapes: SearchStrategy[Element] = st.one_of(drawings(), drawings(), masks(), ske
 @st.composite
 def images(draw: DrawFn, *, odd: bool = True) -> list[Element]:
     """Images with shapes; if odd, ids and names repeat and sizes are broken now and then."""
-    found = []
+    found: list[Element] = []
     for number in range(draw(st.integers(0, 4))):
         drawn = draw(st.lists(shapes, max_size=5))
-        if drawn and draw(st.booleans()):
+        again = draw(st.booleans())
+        if drawn and again:
             drawn.append(drawn[0])
         size = draw(st.sampled_from(((100, 80), (100, 80), (33, 7), (1, 1), (1920, 1080))))
         name = draw(st.sampled_from((f"{number}.png", f"{number}", "a/été <&>.jpg"))) if odd else f"{number}.png"

@@ -45,9 +45,10 @@ class BundleWriter:
     def __init__(self, out: Path, *, force: bool = False) -> None:
         self.out = out
         self._check(force=force)
+        self._place = Path(os.path.realpath(out))  # a link to a bundle stays a link
         try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            self.folder = Path(mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            self.folder = Path(mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=self._place.parent))
         except OSError as error:
             raise OutputError(f"cannot write below {out.parent}: {error.strerror}") from error
         self.rows: IO[bytes] = (self.folder / "label_rows.jsonl").open("wb", CHUNK)
@@ -84,9 +85,10 @@ class BundleWriter:
         self.row_count += 1
         if self._head is None:
             with writing(self.out):
-                self.rows.write(row + b"\n")
+                self.rows.write(row)
+                self.rows.write(b"\n")
             return
-        self._head.append(row + b"\n")
+        self._head.append(row)
         self._held += len(row)
         if self._held > HEAD:
             with writing(self.out):
@@ -123,6 +125,7 @@ class BundleWriter:
         head, self._head = self._head, None
         for line in head or ():
             self.rows.write(line)
+            self.rows.write(b"\n")
 
     def _rewrite(self) -> None:
         path = self.folder / "label_rows.jsonl"
@@ -164,13 +167,13 @@ class BundleWriter:
     def _move(self) -> None:
         os.chmod(self.folder, 0o755)  # noqa: PTH101, S103 - a temporary folder is private, a bundle is like any folder
         former = self.folder.with_suffix(".former")
-        if self.out.exists():
-            self.out.rename(former)
+        if self._place.exists():
+            self._place.rename(former)
         try:
-            self.folder.rename(self.out)
+            self.folder.rename(self._place)
         except OSError:
             if former.exists():
-                former.rename(self.out)
+                former.rename(self._place)
             raise
         shutil.rmtree(former, ignore_errors=True)
 
