@@ -188,7 +188,7 @@ class _Run:
 
     def _close(self, program: Program, reader: ImagesXml, stage: Stage) -> Result:
         tally = reader.tally
-        program.ledger.refused_by_reader(tally.refused)
+        program.ledger.refused_by_reader(tally.codes)
         program.ledger.balance(read_totals(tally))
         ledger = program.ledger.document({"images": tally.images, "images_refused": tally.images_refused})
         ontology = ontology_document(program.context.ontology)

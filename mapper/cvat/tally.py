@@ -45,12 +45,14 @@ class Tally:
     elements: dict[ElementSignature, int] = field(default_factory=dict)
     flags: dict[tuple[str, str, str], int] = field(default_factory=dict)
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
+    codes: dict[tuple[str, str, str], int] = field(default_factory=dict)
     images: int = 0
     images_refused: int = 0
 
-    def refuse(self, tag: str, label: str) -> None:
-        """Count an element that is not passed on."""
+    def refuse(self, tag: str, label: str, code: str) -> None:
+        """Count an element that is not passed on, for the finding of that code."""
         self.refused[tag, label] = self.refused.get((tag, label), 0) + 1
+        self.codes[tag, label, code] = self.codes.get((tag, label, code), 0) + 1
 
     def count_elements(self, skeleton: str, elements: Iterable[Element], by: int = 1) -> None:
         """Count the points of a skeleton that is passed on (or, with -1, taken back)."""
@@ -61,19 +63,19 @@ class Tally:
             if element.occluded:
                 _count(self.flags, (skeleton, element.label, "occluded"), by)
 
-    def take_back(self, shapes: Iterable[Shape]) -> None:
+    def take_back(self, shapes: Iterable[Shape], code: str) -> None:
         """Turn shapes that were counted into refused ones: their image is not yielded."""
         for shape in shapes:
             _count(self.shapes, signature(shape), -1)
-            self.refuse(TAGS[shape.kind], shape.label)
+            self.refuse(TAGS[shape.kind], shape.label, code)
             if shape.kind == "skeleton":
                 self.count_elements(shape.label, shape.geometry, -1)
-                self.refuse_elements(shape.label, shape.geometry)
+                self.refuse_elements(shape.label, shape.geometry, code)
 
-    def refuse_elements(self, skeleton: str, elements: Iterable[Element]) -> None:
+    def refuse_elements(self, skeleton: str, elements: Iterable[Element], code: str) -> None:
         """Count the points of a skeleton that is not passed on."""
         for element in elements:
-            self.refuse("points", f"{skeleton}/{element.label}")
+            self.refuse("points", f"{skeleton}/{element.label}", code)
 
 
 def _count(counts: dict[Any, int], key: object, by: int) -> None:

@@ -62,7 +62,7 @@ class Attributes:
         self.parser.CharacterDataHandler = self.collect
 
     def _nameless(self, text: str, line: int, shape: str, label: str) -> None:
-        self.tally.refuse("attribute", "")
+        self.tally.refuse("attribute", "", AttributeNameless.code)
         self.report.add(AttributeNameless(self.tag or "", text), line=line, image=self.image, shape=shape, label=label)
 
     def unexpected(self, child: str) -> None:
@@ -72,7 +72,7 @@ class Attributes:
         parent = "attribute" if len(self.names) > len(self.pairs) else self.tag or "image"
 
         def done(text: str) -> None:
-            self.tally.refuse(child, "")
+            self.tally.refuse(child, "", ChildUnexpected.code)
             issue = ChildUnexpected(parent, child, text)
             self.report.add(issue, line=line, image=self.image, shape=shape, label=label, attribute=child)
 
@@ -92,7 +92,7 @@ class Attributes:
         kept: dict[str, str] = {}
         for name, text in self.pairs:
             if name in kept:
-                self.tally.refuse("attribute", name)
+                self.tally.refuse("attribute", name, AttributeRepeated.code)
                 issue = AttributeRepeated(name, kept[name], text)
                 self.report.add(issue, line=line, image=self.image, shape=shape, label=label, attribute=name)
             kept.setdefault(name, text)

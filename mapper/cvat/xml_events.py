@@ -13,7 +13,7 @@ from mapper.cvat.xml_shapes import ShapeEvents
 from mapper.cvat.xml_tree import TreeEvents
 from mapper.findings.source.header import MetaLate
 from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown, TrackRefused
-from mapper.findings.source.opening import RootUnknown, VideoExport
+from mapper.findings.source.opening import RootUnknown, VideoExport, XmlBroken
 from mapper.findings.source.shapes import XmlAttributeUnknown
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ class ExportEvents:
         if self._open:
             self._open = False
             self.tally.images_refused += 1
-            self.tally.take_back(self.shapes.shapes)
+            self.tally.take_back(self.shapes.shapes, XmlBroken.code)
             if self.shapes.tag:
-                self.tally.refuse(self.shapes.tag, self.shapes.where()[1])
+                self.tally.refuse(self.shapes.tag, self.shapes.where()[1], XmlBroken.code)
 
     def _start_root(self, tag: str, _attrs: list[str]) -> None:
         if tag != "annotations":
@@ -81,7 +81,7 @@ class ExportEvents:
             self._refuse_track(dict(zip(attrs[::2], attrs[1::2], strict=True)).get("label", ""))
         else:
             self.report.add(RootChildUnknown(tag), line=self.driver.line, attribute=tag)
-            self.driver.skip(lambda _text: self.tally.refuse(tag, ""))
+            self.driver.skip(lambda _text: self.tally.refuse(tag, "", RootChildUnknown.code))
 
     def _end(self, _tag: str) -> None:
         """The root has ended."""
@@ -110,7 +110,7 @@ class ExportEvents:
         if self.export is None:
             raise self.report.refuse(VideoExport(), line=self.driver.line)
         self.report.add(TrackRefused(label), line=self.driver.line, label=label)
-        self.driver.skip(lambda _text: self.tally.refuse("track", label))
+        self.driver.skip(lambda _text: self.tally.refuse("track", label, TrackRefused.code))
 
     def _start_image(self, attrs: dict[str, str]) -> None:
         if self.export is None:
@@ -158,7 +158,7 @@ class ExportEvents:
         self._open = False
         if head is None or frames is None:
             self.tally.images_refused += 1
-            self.tally.take_back(shapes)
+            self.tally.take_back(shapes, ImageRefused.code)
             return
         task, frame = frames.place(head)
         self.tally.images += 1

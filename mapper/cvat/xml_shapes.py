@@ -160,7 +160,7 @@ class ShapeEvents(Attributes):
     def refuse(self, issue: Issue) -> None:
         """Leave the open shape out."""
         self.note(issue)
-        self.tally.refuse(str(self.tag), self.where()[1])
+        self.tally.refuse(str(self.tag), self.where()[1], issue.code)
         self.bad += 1
 
     def sound(self, layout: Layout, values: list[Any]) -> bool:

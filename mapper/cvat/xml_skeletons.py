@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mapper.cvat.layouts import harmless
 from mapper.cvat.numbers import pairs
 from mapper.cvat.xml_attributes import Attributes
-from mapper.findings.source.shapes import XmlAttributeUnknown
+from mapper.findings.source.shapes import XmlAttributeMissing, XmlAttributeUnknown
 from mapper.findings.source.skeletons import (
     FlagUnreadable,
     SkeletonElementDiffers,
@@ -95,7 +95,7 @@ class SkeletonEvents(Attributes):
             issue = SkeletonElementRefused(label, f"{points[:60]!r} is not one point")
         if issue:
             self._note(issue)
-            self.tally.refuse(tag, f"{self._skeleton.get('label', '')}/{label}")
+            self.tally.refuse(tag, f"{self._skeleton.get('label', '')}/{label}", issue.code)
             return
         self._flags()
         outside, occluded = found.get("outside") == "1", found.get("occluded") == "1"
@@ -137,7 +137,7 @@ class SkeletonEvents(Attributes):
         layout, values = shapes.layout()
         label = self._skeleton.get("label", "")
         if layout.odd and not shapes.sound(layout, values):
-            self.tally.refuse_elements(label, elements)
+            self.tally.refuse_elements(label, elements, XmlAttributeMissing.code)
         elif elements:
             shapes.keep(layout, values, (elements, ";".join(sorted(self._keys)), None))
             self.tally.count_elements(label, elements)

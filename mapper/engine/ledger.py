@@ -56,10 +56,10 @@ class Ledger:
             found = self.wholes[key] = Books(tuple(accounts))
         return found
 
-    def refused_by_reader(self, refused: Mapping[tuple[str, str], int]) -> None:
-        """Elements that the reader could not read; each has its finding."""
-        for (kind, label), count in refused.items():
-            verdict = self.verdict(kind, label, "", "refused", "not readable")
+    def refused_by_reader(self, refused: Mapping[tuple[str, str, str], int]) -> None:
+        """Elements that the reader could not read, by XML name, label and the code of their finding."""
+        for (kind, label, code), count in refused.items():
+            verdict = self.verdict(kind, label, "", "refused", code)
             verdict.counts[UNREAD] = verdict.counts.get(UNREAD, 0) + count
 
     # -- the other side of the books -----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ def check_books(ledger: dict[str, Any], source: Path) -> None:
     assert ledger["images"]["images"] + ledger["images"]["images_refused"] == pictures
     read: dict[tuple[str, str], Count] = {}
     unread = ((entry, detail) for entry in ledger["elements"] for detail in entry["details"])
-    partial = {(entry["kind"], entry["label"]) for entry, detail in unread if detail.get("code") == "not readable"}
+    partial = {(entry["kind"], entry["label"]) for entry, detail in unread if str(detail.get("code")).startswith("SRC")}
     for entry in (*ledger["elements"], *ledger["fields"]):
         assert entry["read"] == sum(entry[account] for account in ACCOUNTS)
         found = read.setdefault((TAGS.get(entry["kind"], entry["kind"]), entry["label"]), Count())
