@@ -125,18 +125,28 @@ def test_wrong_usage_exits_2_and_says_why_on_stderr(mapper: Any, args: list[str]
     assert sorted(path.name for path in mapper.folder.rglob("*")) == before
 
 
+INTERRUPTIBLE = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may have inherited that it is ignored
+runpy.run_module("mapper", run_name="__main__")
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals and named pipes of POSIX")
 def test_ctrl_c_exits_130_and_leaves_nothing(mapper: Any) -> None:
     """An interrupted conversion says so in one word and leaves no part of a bundle."""
     os.mkfifo(mapper.folder / "annotations.xml")
-    args = [sys.executable, "-m", "mapper", "convert", "annotations.xml", "-o", "out"]
+    args = [sys.executable, "-c", INTERRUPTIBLE, "convert", "annotations.xml", "-o", "out"]
     with subprocess.Popen(args, cwd=mapper.folder, stderr=subprocess.PIPE, env=mapper.environment()) as process:
         # the command is inside the conversion once it has opened its end of the pipe
         writer = os.open(mapper.folder / "annotations.xml", os.O_WRONLY)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-        os.close(writer)
+        try:
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+            os.close(writer)
     assert process.returncode == 130
     assert err.decode().strip() == "interrupted"
     assert sorted(path.name for path in mapper.folder.iterdir()) == ["annotations.xml", "examples"]
