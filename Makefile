@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/street
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint coverage bench clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,7 +25,10 @@ lint: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.ready
+coverage: $(VENV)/.ready  ## which lines and branches the tests reach
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+bench: $(VENV)/.ready  ## processor time and memory against the floors; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
 
 clean:

@@ -103,6 +103,19 @@ def test_the_same_bytes_again(text: str, media: Any) -> None:
         assert {name: (out / name).read_bytes() for name in FILES} == first
 
 
+@given(text=strategies.exports(), name=st.sampled_from(SPECS))
+@few
+def test_what_is_remembered_changes_nothing(text: str, name: str) -> None:
+    """Without any memory for values that were seen before, the same comes out."""
+    before = bundle(text, name)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("emit", "outcomes", "plan", "values"):
+            patch.setattr(f"mapper.engine.{module}.REMEMBERED", 0)
+        after = bundle(text, name)
+    assert (after.rows, after.ontology, after.ledger) == (before.rows, before.ontology, before.ledger)
+    assert after.result.findings == before.result.findings
+
+
 def by_image(found: Bundle) -> dict[str, Counter[str]]:
     """The hashes of objects and classifications on each image, by the image's title; an equal shape counts as another."""
     counts: dict[str, Counter[str]] = {}

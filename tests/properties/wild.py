@@ -57,7 +57,8 @@ RULES: list[Node] = [
     rule(otherwise(target("cuboid_2d"), target("bounding_box")), name="cuboid", shapes=["cuboid"]),
     rule(target("rotatable_bounding_box"), target("polygon", simplify_px=2), name="area", shapes=["polygon", "mask"]),
     rule(target("point", limit=3), name="point", shapes=["points"]),
-    rule(target("skeleton", missing="refuse"), name="skeleton", shapes=["skeleton"], not_={"track": True}),
+    rule(target("skeleton", missing="refuse"), name="skeleton", shapes=["skeleton"], not_={"group": 0}),
+    rule(target("point"), target("bounding_box", outside="include"), name="joints", shapes=["skeleton"]),
     rule(classification(name="Text", type_="text", value="{{ attributes.note|default('-') }}"), name="note", tag={"starts": "c"}),
     rule(
         classification(name="Tags", type_="checklist", option="{{ label }}"),
