@@ -48,6 +48,14 @@ class Bookshelf:
     """Hands out the one ``Books`` of given accounts."""
 
     known: dict[tuple[Account, ...], Books] = field(default_factory=dict)
+    pairs: dict[tuple[Books, Books], Books] = field(default_factory=dict)
+
+    def joined(self, first: Books, then: Books) -> Books:
+        """The books of both; pairs are few where signatures are many, so accounts are rarely compared."""
+        found = self.pairs.get((first, then))
+        if found is None:
+            found = self.pairs[first, then] = self.of(first.accounts + then.accounts) if then.accounts else first
+        return found
 
     def of(self, accounts: tuple[Account, ...]) -> Books:
         """The books of these accounts."""
@@ -57,9 +65,11 @@ class Bookshelf:
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Answered:
     """The answers of one signature of values: JSON bytes, books and remarks, shared by all shapes that have it.
+
+    Nothing changes one; it is not frozen because many are made, and a frozen one takes three times as long to make.
 
     ``refused`` is the code of an issue that refuses the whole shape.
     """

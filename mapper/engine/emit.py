@@ -168,7 +168,7 @@ class ObjectEmitter:
         if len(placed) > 1:  # an equal shape is to have another hash in its templates
             row.taken.add(row.object_hash(shape, self.part))
         clipped = any(before is not after for before, after in zip(parts, placed, strict=True))
-        whole: AccountName = "transformed" if clipped else "kept"
+        whole: AccountName = "transformed" if clipped or self.conversion.changes else "kept"
         account: AccountName = "split" if len(placed) > 1 else whole
         return Outcome(self._verdict(account, "clipped at the border" if clipped else ""), books, len(placed))
 

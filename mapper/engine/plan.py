@@ -62,7 +62,6 @@ class AnswerPlan:
     fields: dict[str, Slot] = field(default_factory=dict)
     valued: list[Slot] = field(default_factory=list)
     automatic: frozenset[str] = frozenset()
-    known: dict[tuple[Answered, Answered], Answered] = field(default_factory=dict)
     known_values: dict[Any, Answered] = field(default_factory=dict)
     known_fields: dict[tuple[str | None, ...], Answered] = field(default_factory=dict)
     varied: list[Slot] = field(default_factory=list)
@@ -90,9 +89,7 @@ class AnswerPlan:
         fields = self.known_fields.get(shape.fields)
         if fields is None:
             fields = _remembered(self.known_fields, shape.fields, self._fields(_Work(), shape))
-        found = self.known.get((values, fields))
-        if found is None:
-            found = _remembered(self.known, (values, fields), self._joined(values, fields))
+        found = self._joined(values, fields)
         return self._with_varied(found, shape, scope) if self.varied else found
 
     def settle(self) -> None:
@@ -120,11 +117,10 @@ class AnswerPlan:
             self.settle()
 
     def _joined(self, first: Answered, then: Answered) -> Answered:
-        more = then.books.accounts
         return Answered(
-            books=self.context.shelf.of(first.books.accounts + more) if more else first.books,
-            answers=b",".join(filter(None, (first.answers, then.answers))),
-            actions=b",".join(filter(None, (first.actions, then.actions))),
+            books=self.context.shelf.joined(first.books, then.books),
+            answers=first.answers + b"," + then.answers if first.answers and then.answers else first.answers or then.answers,
+            actions=first.actions + b"," + then.actions if first.actions and then.actions else first.actions or then.actions,
             manual=first.manual and then.manual,
             remarks=first.remarks + then.remarks,
             refused=first.refused or then.refused,

@@ -248,3 +248,9 @@ def test_an_unused_skeleton_label_without_a_drawing(tmp_path: Path) -> None:
     """If it is not used either, the label is reported as one that the ontology does not hold."""
     found = made(tmp_path, rules=[rule(thing())], labels=[Label("cod", "skeleton", elements=FISH, drawn=False)])
     assert found.codes == {"MAP316": 1}
+
+
+def test_a_skeleton_of_one_point_that_becomes_a_keypoint(tmp_path: Path) -> None:
+    """A skeleton that becomes one keypoint is no longer what it was: it is transformed, not kept."""
+    found = made(tmp_path, fish("cod", "head"), rules=[rule(thing(kind="point"))], labels=[Label("cod", "skeleton", elements=FISH[:1])])
+    assert found.books() == {"read": 1, "transformed": 1}
