@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,15 +14,22 @@ def ontology_document(ontology: Ontology) -> dict[str, Any]:
     """The listed objects by title, the listed classifications by title; ids follow that order. A given document stays as it is."""
     if ontology.given is not None:
         return ontology.given
-    objects = sorted((node for node in ontology.objects if node.listed), key=lambda node: (node.title, node.shape))
+    objects = sorted((node for node in ontology.objects if node.listed), key=lambda node: (node.title, node.shape, node.hash))
     classes = sorted(
         (node for node in ontology.classifications if node.listed and _answerable(node.root)), key=lambda node: node.root.title
     )
     return {
         "objects": [_object(node, str(number)) for number, node in enumerate(objects, 1)],
         "classifications": [_classification(node, str(number)) for number, node in enumerate(classes, 1)],
-        "skeleton_templates": [{"template": node.template | {"name": node.title}} for node in objects if node.template],
+        "skeleton_templates": _templates([node for node in objects if node.template]),
     }
+
+
+def _templates(nodes: list[ObjectNode]) -> list[dict[str, Any]]:
+    """The templates under names of their own: the SDK keeps templates by name, and titles need not be unique."""
+    titles = Counter(node.title for node in nodes)
+    names = {node.hash: node.title if titles[node.title] == 1 else f"{node.title} {node.hash}" for node in nodes}
+    return [{"template": (node.template or {}) | {"name": names[node.hash]}} for node in nodes]
 
 
 def _object(node: ObjectNode, number: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from mapper.engine.outcomes import REMEMBERED, Outcome
 from mapper.engine.scopes import WHOLE, Split, shape_scope
 from mapper.engine.ties import TRACK_ID, contradicted, left_out
 from mapper.findings.base import Issue, Severity
-from mapper.findings.geometry import Clipped, KeptOutside, NothingInside, OutsideImage
+from mapper.findings.geometry import Clipped, KeptOutside, MaskCut, NothingInside, OutsideImage
 from mapper.findings.mapping_values import AnsweredTwice
+from mapper.geometry.clip import overshoot
 from mapper.geometry.shapes import Approximation, Mended, Named
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mapper.engine.plan import AnswerPlan
     from mapper.engine.row import ImageRow
     from mapper.engine.scopes import Scope
+    from mapper.geometry.shapes import Frame, Mask
     from mapper.transforms.base import Conversion
 
 TRACK = FIELDS.index("track_id")
@@ -80,6 +82,8 @@ class ObjectEmitter:
             return origin.refuse(result, severity, shape, row)
         verdict, fidelity = self.plain, None
         if isinstance(result, Mended):
+            if isinstance(result.issue, MaskCut) and (outside := self._too_far(shape.geometry, row.frame)):
+                return origin.refuse(outside, outside.severity, shape, row)
             severity = Severity.parse(origin.context.spec.policy.repaired_geometry.severity)
             origin.report(result.issue, min(severity, result.issue.severity), shape, row)
             verdict = self._verdict("transformed", result.issue.code)
@@ -94,6 +98,13 @@ class ObjectEmitter:
         if fidelity is not None and outcome.verdict.account != "refused":
             outcome.verdict.measure(fidelity)
         return outcome
+
+    def _too_far(self, mask: Mask, frame: Frame) -> Issue | None:
+        """The issue that refuses a mask which had to be cut at the border, if policy refuses what leaves its image."""
+        policy = self.origin.context.spec.policy.outside_image
+        distance = overshoot(mask.left, mask.top, mask.left + mask.width, mask.top + mask.height, frame)
+        refuses = policy.do == "refuse" and distance > policy.tolerance_px
+        return OutsideImage(overflow_px=distance, width=frame.width, height=frame.height) if refuses else None
 
     def _place(self, geometry: Any, verdict: Verdict, shape: Shape, image: Image, row: ImageRow) -> Outcome:
         if self.writer.overflow(geometry, row.frame) > 0:

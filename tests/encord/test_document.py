@@ -123,3 +123,17 @@ def test_skeleton_templates_follow_a_renaming(tmp_path: Path) -> None:
     found = ontology(tmp_path, image(0, *shapes), labels=LABELS[3:4])
     names = [entry["name"] for entry in found["objects"] if entry["shape"] == "skeleton"]
     assert names == [template["template"]["name"] for template in found["skeleton_templates"]] == ["fish (skeleton)"]
+
+
+def test_skeletons_of_one_title_keep_their_templates(tmp_path: Path) -> None:
+    """Encord's SDK keeps templates by name, so two objects that come to share a title have templates of two names."""
+    labels = [LABELS[3], LABELS[3]._replace(name="fish (skeleton)")]
+    shapes = [skeleton(label.name, [element("head", 5, 5), element("tail", 9, 9)]) for label in labels]
+    found = ontology(tmp_path, image(0, *shapes, box("fish", (1, 2, 9, 9))), labels=labels)
+    drawn = [entry for entry in found["objects"] if entry["shape"] == "skeleton"]
+    templates = [entry["template"] for entry in found["skeleton_templates"]]
+    assert [entry["name"] for entry in drawn] == ["fish (skeleton)"] * 2
+    assert len({template["name"] for template in templates}) == 2
+    assert [template["feature_node_hash"] for template in templates] == [entry["featureNodeHash"] for entry in drawn]
+    other = ontology(tmp_path, image(0, box("fish", (1, 2, 9, 9)), *shapes[::-1]), labels=labels[::-1])
+    assert other == found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import sdk
-from tests.support.builders import Attribute, Label, box, cuboid, ellipse, export, image, path, skeleton, tag
+from tests.support.builders import Attribute, Label, box, cuboid, ellipse, export, image, mask, path, skeleton, tag
 from tests.support.builders import element as point
 from tests.support.running import run
 from tests.support.specs import rule, spec, thing
@@ -254,3 +254,12 @@ def test_a_skeleton_of_one_point_that_becomes_a_keypoint(tmp_path: Path) -> None
     """A skeleton that becomes one keypoint is no longer what it was: it is transformed, not kept."""
     found = made(tmp_path, fish("cod", "head"), rules=[rule(thing(kind="point"))], labels=[Label("cod", "skeleton", elements=FISH[:1])])
     assert found.books() == {"read": 1, "transformed": 1}
+
+
+@pytest.mark.parametrize(("do", "codes"), [("clip", {"GEO409": 1}), ("keep", {"GEO409": 1}), ("refuse", {"GEO419": 1})])
+def test_a_mask_that_leaves_its_image(tmp_path: Path, do: str, codes: dict[str, int]) -> None:
+    """A bitmask holds no pixel outside: a mask that has some is cut with a finding, or refused where policy refuses."""
+    decided = {"outside_image": {"do": do, "tolerance_px": 0.5, "severity": "warning"}}
+    found = made(tmp_path, mask("van", [0, 12], (97, 10, 4, 3)), rules=[rule(thing())], policy=decided)
+    assert found.codes == codes
+    assert found.books() == {"read": 1, "refused" if do == "refuse" else "transformed": 1}
