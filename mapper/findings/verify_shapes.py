@@ -55,6 +55,7 @@ class OutsideBounds(Issue):
 
     code = "ENC562"
     name = "outside-bounds"
+    severity = Severity.WARNING
     template = "{shape}: {extents} is outside {low:g}..{high:g}"
     hint = "clip or refuse such shapes: policy.outside_image"
 

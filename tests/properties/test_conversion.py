@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mapper import convert, load_spec
@@ -135,11 +135,19 @@ def classification_hashes(found: Bundle) -> Counter[str]:
     return Counter(key for row in found.rows for key in row["classification_answers"])
 
 
+def track_twice(entry: Element) -> bool:
+    """Whether a foreign track stands twice on an image: the first of them is the track, so their order does count."""
+    fields = [dict(shape.fields) for shape in entry.children]
+    tracks = [(field.get("label"), field["track_id"]) for field in fields if "track_id" in field]
+    return len(set(tracks)) < len(tracks)
+
+
 @given(made=strategies.parts(), data=st.data())
 @few
 def test_ids_do_not_depend_on_what_else_is_there(made: tuple[list[Label], list[Element]], data: st.DataObject) -> None:
     """Another image, other images' order and the order of shapes change no id of an image, an object or a classification."""
     labels, images = made
+    assume(not any(track_twice(entry) for entry in images))
     before = by_image(bundle(export(*images, labels=labels)))
     more = [*images, image(99, *data.draw(st.lists(strategies.shapes, max_size=2)))]
     mixed = [entry._replace(children=tuple(data.draw(st.permutations(entry.children)))) for entry in data.draw(st.permutations(more))]
