@@ -7,13 +7,10 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 Json = dict[str, Any]
 
