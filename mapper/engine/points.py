@@ -47,7 +47,8 @@ def _accounts(shape: Shape, verdict: Verdict, objects: int) -> Iterator[tuple[st
         if lost:
             point = outside = occluded = (verdict.account, verdict.why)
         elif "skeleton" not in shapes:
-            every = "point" not in shapes or objects >= len(shape.geometry)
+            # Every other target of the rule is one object of its own, so the rest are keypoints.
+            every = "point" not in shapes or objects - (len(verdict.targets) - 1) >= len(shape.geometry)
             point = ("transformed", IN_THE_EXTENTS) if every or not element.outside else ("dropped", NOT_EMITTED)
             outside = occluded = ("dropped", NO_FLAGS)
         yield element.label, *point

@@ -58,3 +58,16 @@ def test_a_cuboid_beyond_its_residual_becomes_what_the_spec_says(tmp_path: Path)
 def test_an_upright_box_is_not_touched(tmp_path: Path) -> None:
     """Without anything wrong nothing is said."""
     assert codes(tmp_path, box("car", [1, 1, 20, 20]), labels=(Label("car"),)) == {}
+
+
+def test_an_outside_point_that_became_nothing_is_dropped_in_the_ledger(tmp_path: Path) -> None:
+    """A rule that emits keypoints and a box: the box is no keypoint, so the point outside is not booked as one."""
+    pose = Label("pose", "skeleton", elements=(Label("a"), Label("b"), Label("c")))
+    drawn = skeleton("pose", [element("a", 1, 1), element("b", 9, 9), element("c", 5, 5, outside="1")])
+    text = (Path(__file__).parents[2] / "rules/standard/standard.yaml").read_text()
+    both = "geometry: {kind: point}\n      - object: {name: extent, geometry: {kind: bounding_box}}\n"
+    (tmp_path / "spec.yaml").write_text(text.replace("geometry: {kind: same}\n", both))
+    result = convert(write(tmp_path, export(image(0, drawn), labels=(pose,))), spec=tmp_path / "spec.yaml")
+    points = {entry["name"]: entry for entry in result.ledger["fields"] if entry["space"] == "point"}
+    assert [points[name]["transformed"] for name in "abc"] == [1, 1, 0]
+    assert points["c"]["dropped"] == 1
