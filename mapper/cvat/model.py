@@ -52,7 +52,8 @@ class LabelSpec:
 class Task:
     """One task (or job) of an export; frames are absolute, dates ISO text as CVAT wrote them, "" if not known.
 
-    ``offset`` is what a project export added to this task's frame numbers (frame = image id - offset).
+    ``offset`` is what a project export added to this task's frame numbers (frame = image id - offset). ``width`` and
+    ``height`` are ``original_size`` in pixels, 0 where the export does not say them.
     """
 
     id: str
@@ -67,6 +68,8 @@ class Task:
     updated: str = ""
     source: str = ""
     offset: int = 0
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +115,35 @@ class Image(NamedTuple):
     frame: int
     line: int
     shapes: list[Shape]
+
+
+class Entry(NamedTuple):
+    """One frame of a track.
+
+    ``frame``: within the task's media, counted from 0, without what a project export adds. ``outside``: the object is not
+    seen from here on; ``shape`` then holds its last place. ``shape`` carries the track's label, all attributes that hold on
+    this frame (mutable and immutable) and the fields; its ``key`` and ``line`` are the entry's own.
+    """
+
+    frame: int
+    keyframe: bool
+    outside: bool
+    shape: Shape
+
+
+class Track(NamedTuple):
+    """One object through the frames of a task, its entries in ascending order of frames, one a frame.
+
+    Entries stand for every frame on which the object is seen: what a format leaves to interpolation is filled in by its
+    reader. ``id`` is the format's own ("" if it has none), ``source`` and ``group_id`` are raw texts or None.
+    """
+
+    id: str
+    label: str
+    kind: Kind
+    task: Task
+    subset: str
+    source: str | None
+    group_id: str | None
+    line: int
+    entries: list[Entry]
