@@ -22,6 +22,17 @@ def normalised(path: Path, frame: Frame) -> Path:
     return flat
 
 
+def normalised_inside(path: Path, frame: Frame) -> Path | None:
+    """The normalised path if all of it lies within the image, else None."""
+    width, height = frame
+    xs, ys = [x / width for x in path[::2]], [y / height for y in path[1::2]]
+    if min(xs) < 0 or min(ys) < 0 or max(xs) > 1 or max(ys) > 1:
+        return None
+    flat = path[:]
+    flat[::2], flat[1::2] = xs, ys
+    return flat
+
+
 def flat_json(path: Path, frame: Frame) -> bytes:
     """``[x0,y0,x1,y1,…]``: each number in the shortest form that reads back the same."""
     return orjson.dumps(normalised(path, frame))

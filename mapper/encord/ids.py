@@ -37,7 +37,7 @@ def digest_hash(key: bytes) -> bytes:
 
 def joined(*parts: str) -> bytes:
     """The parts with their lengths, so that ("ab", "c") and ("a", "bc") differ."""
-    return "".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "surrogatepass")
+    return "".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass")
 
 
 def feature_hash(*parts: str) -> str:
@@ -47,5 +47,10 @@ def feature_hash(*parts: str) -> str:
 
 def stable_uuid(*parts: str) -> str:
     """A UUID (version 8 layout: any bits but six) for a key."""
-    text = blake2b(joined(*parts), digest_size=16).hexdigest()
+    return uuid_of(joined(*parts))
+
+
+def uuid_of(key: bytes) -> str:
+    """The same for parts that are joined already."""
+    text = blake2b(key, digest_size=16).hexdigest()
     return f"{text[:8]}-{text[8:12]}-8{text[13:16]}-a{text[17:20]}-{text[20:]}"

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.encord.ids import feature_hash
 from mapper.encord.nodes import value_of
-from mapper.encord.shapes import SHAPES
-from mapper.encord.shapes.skeleton import renderer
+from mapper.encord.shapes.skeleton import writer
 from mapper.findings.encord import TargetMismatch
 
 if TYPE_CHECKING:
@@ -61,4 +60,4 @@ def vertex_writer(template: dict[str, Any]) -> ShapeWriter:
     """The writer of skeletons of one template."""
     found = template.get("skeleton", {}).values()
     vertices = [{"color": EDGE_COLOR, "value": value_of(vertex["name"])} | vertex for vertex in found]
-    return SHAPES["skeleton"]._replace(render=renderer(vertices))
+    return writer(vertices)

@@ -43,6 +43,19 @@ class NumberIs:
         """Whether the shape's number passes."""
         return number_passes(self.get(shape, image), self.test)
 
+    def holds(self, value: float | None) -> bool:
+        """Whether a number passes."""
+        return number_passes(value, self.test)
+
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers at which the answer may change."""
+        if isinstance(self.test, int | float):
+            return (self.test,)
+        if isinstance(self.test, list):
+            return tuple(self.test)
+        single = [getattr(self.test, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")]
+        return (*(bound for bound in single if bound is not None), *(self.test.in_ or ()), *(self.test.not_in or ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Compares:
@@ -56,6 +69,39 @@ class Compares:
         """Whether the shape's number is there and in the relation."""
         value = self.get(shape, image)
         return value is not None and self.relation(value, self.bound)
+
+    def holds(self, value: float | None) -> bool:
+        """Whether a number is in the relation."""
+        return value is not None and self.relation(value, self.bound)
+
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers at which the answer may change."""
+        return tuple(self.bound) if isinstance(self.bound, list) else (self.bound,)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A number stands in two relations to two bounds: a range."""
+
+    get: Callable[[Shape, Image], float | None]
+    first: Callable[[float, Any], bool]
+    low: Any
+    second: Callable[[float, Any], bool]
+    high: Any
+
+    def __call__(self, shape: Shape, image: Image) -> bool:
+        """Whether the shape's number is there and in both relations."""
+        value = self.get(shape, image)
+        return value is not None and self.first(value, self.low) and self.second(value, self.high)
+
+    def holds(self, value: float | None) -> bool:
+        """Whether a number is in both relations."""
+        return value is not None and self.first(value, self.low) and self.second(value, self.high)
+
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers at which the answer may change."""
+        bounds = (self.low, self.high)
+        return tuple(number for bound in bounds for number in (bound if isinstance(bound, list) else (bound,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +257,15 @@ def value_passes(value: str | None, test: Any) -> bool:
     return all(number is not None and check(number, bound) for check, bound in wanted)
 
 
-def _number_test(get: Callable[[Shape, Image], float | None], test: Any) -> Compares | NumberIs:
+def _number_test(get: Callable[[Shape, Image], float | None], test: Any) -> Compares | Bounded | NumberIs:
     if isinstance(test, int | float):
         return Compares(get, eq, test)
     if isinstance(test, list) or test.present is not None:
         return NumberIs(get, test)
     wanted = [(check, bound) for name, check in NUMBER_CHECKS if (bound := getattr(test, name)) is not None]
-    return Compares(get, *wanted[0]) if len(wanted) == 1 else NumberIs(get, test)
+    if len(wanted) == 1:
+        return Compares(get, *wanted[0])
+    return Bounded(get, *wanted[0], *wanted[1]) if len(wanted) == 2 else NumberIs(get, test)  # noqa: PLR2004 - first and second
 
 
 def compile_match(match: Match, label: str, kind: Kind) -> Any:

@@ -13,7 +13,7 @@ from mapper.findings.base import Issue, Severity
 from mapper.findings.geometry import Clipped, KeptOutside, MaskCut, NothingInside, OutsideImage
 from mapper.findings.mapping_values import AnsweredTwice
 from mapper.geometry.clip import overshoot
-from mapper.geometry.shapes import Approximation, Mended, Named
+from mapper.geometry.shapes import Approximation, Bitmask, Box, Circle, Cuboid2D, Ellipse, Mended, Named, RotatableBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 TRACK = FIELDS.index("track_id")
 
-SPECIAL = (Issue, Mended, Approximation)
-"""What a conversion may give besides plain geometry."""
+PLAIN: frozenset[type] = frozenset({Box, RotatableBox, list, tuple, Circle, Ellipse, Cuboid2D, Bitmask})
+"""The types of plain geometry; a conversion may also give an Issue, Mended or Approximation."""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,11 +52,13 @@ class ObjectEmitter:
     otherwise: Emitter | None = None
     tied: bool = False
     run: Callable[[Any, Any], Any] = field(init=False)
+    inside: Callable[[Any, Any], bytes | None] = field(init=False)
     plain: Verdict = field(init=False)
-    known: dict[Any, Answered] = field(default_factory=dict)
+    known: dict[Any, tuple[Answered, Outcome]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.run = self.conversion.run
+        self.inside = self.writer.inside
         self.plain = self._verdict("transformed" if self.conversion.changes else "kept")
 
     def _verdict(self, account: AccountName, why: str = "", metric: str = "") -> Verdict:
@@ -67,7 +69,7 @@ class ObjectEmitter:
     def emit(self, shape: Shape, image: Image, row: ImageRow) -> Outcome:
         """Convert the shape and put it on the row."""
         geometry = self.run(shape.geometry, row.frame)
-        if isinstance(geometry, SPECIAL):
+        if type(geometry) not in PLAIN:
             return self._special(geometry, shape, image, row)
         if self.conversion.many:
             return self._split(geometry, shape, image, row)
@@ -107,27 +109,33 @@ class ObjectEmitter:
         return OutsideImage(overflow_px=distance, width=frame.width, height=frame.height) if refuses else None
 
     def _place(self, geometry: Any, verdict: Verdict, shape: Shape, image: Image, row: ImageRow) -> Outcome:
-        if self.writer.overflow(geometry, row.frame) > 0:
-            inside = self._inside(geometry, shape, row)
+        rendered = self.inside(geometry, row.frame)
+        if rendered is None:
+            inside = self._kept_inside(geometry, shape, row)
             if isinstance(inside, str):
                 return self.origin.refused(inside, shape)
             if inside is not geometry:
-                geometry = inside
                 verdict = self._verdict("transformed", verdict.why or "clipped at the border", verdict.metric)
-        answered = self.known.get((shape.attributes, shape.fields))
-        if answered is None:
+            rendered = self.writer.render(inside, row.frame)
+        fields = shape.fields
+        known = self.known.get((shape.attributes, fields))
+        if known is None:
             answered = self._answer(shape, image, row, WHOLE)
             if answered.remarks:
                 self._remark(answered, shape, row)
                 if answered.refused:
                     return self.origin.refused(answered.refused, shape)
+            outcome = Outcome(verdict, answered.books, 1)
+        else:
+            answered, outcome = known
+            if verdict is not self.plain:
+                outcome = Outcome(verdict, answered.books, 1)
         if not self.node.used:
             self.first_use(self.node)
-        rendered = self.writer.render(geometry, row.frame)
-        if self.tied and shape.fields[TRACK] is not None:
+        if self.tied and fields[TRACK] is not None:
             return Outcome(verdict, self._tie(rendered, shape, answered, row, self.part), 1)
         row.add(self.node, row.object_hash(shape, self.part), answered, rendered)
-        return Outcome(verdict, answered.books, 1)
+        return outcome
 
     def _tie(self, rendered: bytes, shape: Shape, answered: Answered, row: ImageRow, part: bytes) -> Books:
         """Put an object of a foreign track on the row; the books of its values, for the track may hold others."""
@@ -153,7 +161,7 @@ class ObjectEmitter:
         parts = [part.geometry if isinstance(part, Named) else part for part in parts]
         placed: list[Any] = []
         for part in parts:
-            inside = part if self.writer.overflow(part, row.frame) <= 0 else self._inside(part, shape, row)
+            inside = self._kept_inside(part, shape, row)
             if isinstance(inside, str):
                 return self.origin.refused(inside, shape)
             placed.append(inside)
@@ -183,12 +191,15 @@ class ObjectEmitter:
         account: AccountName = "split" if len(placed) > 1 else whole
         return Outcome(self._verdict(account, "clipped at the border" if clipped else ""), books, len(placed))
 
-    def _inside(self, geometry: Any, shape: Shape, row: ImageRow) -> Any:
+    def _kept_inside(self, geometry: Any, shape: Shape, row: ImageRow) -> Any:
         """The geometry within the image as the policy wants it, or the code of the finding that refuses it."""
+        distance = self.writer.overflow(geometry, row.frame)
+        return geometry if distance <= 0 else self._outside(geometry, distance, shape, row)
+
+    def _outside(self, geometry: Any, distance: float, shape: Shape, row: ImageRow) -> Any:
         policy = self.origin.context.spec.policy.outside_image
         severity = Severity.parse(policy.severity)
         width, height = row.frame
-        distance = self.writer.overflow(geometry, row.frame)
         inside = self.writer.clip(geometry, row.frame)
         if inside is None and policy.do == "clip":
             nothing = NothingInside(width=width, height=height)
@@ -218,7 +229,7 @@ class ObjectEmitter:
         answered = plan.of(shape, scope)
         # Only what the plan would give again may skip it: nothing that varies, nothing to report each time.
         if not (plan.varies or answered.remarks or shape.kind == "skeleton") and len(self.known) < REMEMBERED:
-            self.known[shape.attributes, shape.fields] = answered
+            self.known[shape.attributes, shape.fields] = answered, Outcome(self.plain, answered.books, 1)
         return answered
 
     def _remark(self, answered: Answered, shape: Shape, row: ImageRow) -> None:

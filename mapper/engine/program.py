@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mapper.engine.choosing import FEW, chooser
 from mapper.engine.compile import RuleCompiler, Way
 from mapper.engine.ledger import Ledger
 from mapper.findings.base import Severity
@@ -12,8 +13,11 @@ from mapper.findings.mapping import LabelNotInOntology, SeveralShapes, Undeclare
 from mapper.geometry.kinds import KINDS
 
 if TYPE_CHECKING:
-    from mapper.cvat.model import Image, LabelSpec
+    from collections.abc import Sequence
+
+    from mapper.cvat.model import Image, LabelSpec, Shape
     from mapper.encord.nodes import ClassificationNode, ObjectNode
+    from mapper.engine.choosing import Chooser
     from mapper.engine.context import Context
     from mapper.engine.row import ImageRow
     from mapper.geometry.kinds import Kind
@@ -29,6 +33,7 @@ class Program:
     context: Context
     ledger: Ledger = field(default_factory=Ledger)
     ways: dict[tuple[str, Kind], list[Way]] = field(default_factory=dict)
+    choosers: dict[tuple[str, Kind], Chooser] = field(default_factory=dict)
     undeclared: dict[str, int] = field(default_factory=dict)
     renamed: bool = False
     compiler: RuleCompiler = field(init=False)
@@ -68,6 +73,9 @@ class Program:
         found = self.ways.get((label, kind))
         if found is None:
             found = self.ways[label, kind] = self.compiler.ways(self.context.label(label), kind)
+            choose = chooser(found)
+            if choose is not None:
+                self.choosers[label, kind] = choose
         return found
 
     def convert(self, image: Image, row: ImageRow) -> None:
@@ -75,7 +83,8 @@ class Program:
         ways, labels = self.ways, self.context.labels
         for shape in image.shapes:
             label = shape.label
-            for condition, emit, _ in ways.get((label, shape.kind)) or self._ways(label, shape.kind):
+            found = ways.get((label, shape.kind)) or self._ways(label, shape.kind)
+            for condition, emit, _ in found if len(found) <= FEW else self._open(found, shape, image):
                 if condition is True or condition(shape, image):
                     verdict, books, objects = emit(shape, image, row)
                     counts = verdict.counts
@@ -86,6 +95,11 @@ class Program:
                     break
             if label not in labels:
                 self._undeclared(label, row, shape.line)
+
+    def _open(self, ways: list[Way], shape: Shape, image: Image) -> Sequence[Way]:
+        """The ways among many that a shape can take."""
+        choose = self.choosers.get((shape.label, shape.kind))
+        return ways if choose is None else choose(shape, image)
 
     def _undeclared(self, label: str, row: ImageRow, line: int) -> None:
         policy = self.context.spec.policy.undeclared_label

@@ -10,7 +10,7 @@ import orjson
 
 from mapper.encord.answers import IMAGE_RANGE
 from mapper.encord.dates import EPOCH, encord_date
-from mapper.encord.ids import joined, stable_uuid
+from mapper.encord.ids import joined, uuid_of
 from mapper.encord.rows import Dataset, Unit, image_row, row_head, unit_head
 from mapper.engine.row import ImageRow
 from mapper.geometry.shapes import Frame
@@ -18,7 +18,7 @@ from mapper.geometry.shapes import Frame
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapper.cvat.model import Export, Image, Task
+    from mapper.cvat.model import Export, Image
     from mapper.engine.program import Program
 
 
@@ -38,6 +38,17 @@ class Written(NamedTuple):
     media: bytes
 
 
+class _Constants(NamedTuple):
+    """What all images of a task and subset share: the start of their key, of their objects' keys, dates and stamps."""
+
+    data: bytes
+    prefix: str
+    created: str
+    edited: str
+    manual: bytes
+    automatic: bytes
+
+
 @dataclass(slots=True)
 class Stage:
     """Makes an ImageRow of an image: its unit, its hash prefix and its constant fragments."""
@@ -45,15 +56,17 @@ class Stage:
     export: Export
     dataset: Dataset
     file: str
-    dates: dict[Task, tuple[str, str]] = field(default_factory=dict)
+    known: dict[tuple[str, str], _Constants] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
 
     def unit(self, image: Image, occurrence: int = 0) -> Unit:
         """The data unit of an image; it keeps its id as long as task, frame and name stay."""
-        again = (str(occurrence),) if occurrence else ()
-        identity = stable_uuid("data", self.dataset.hash, image.task.id, image.subset, str(image.frame), image.name, *again)
-        created, edited = self.dates.get(image.task) or self._dates(image)
-        return Unit(identity, image.name, image.width, image.height, created, edited)
+        found = self.known.get((image.task.id, image.subset))
+        if found is None:
+            found = self.known[image.task.id, image.subset] = self._constants(image)
+        again = joined(str(occurrence)) if occurrence else b""
+        identity = uuid_of(b"%b%b%b" % (found.data, joined(str(image.frame), image.name), again))
+        return Unit(identity, image.name, image.width, image.height, found.created, found.edited)
 
     def next_unit(self, image: Image) -> Unit:
         """The same for the images of an export in turn: one that repeats frame and name of another gets an id of its own."""
@@ -64,30 +77,32 @@ class Stage:
         self.seen.add(number)
         return unit
 
-    def _dates(self, image: Image) -> tuple[str, str]:
-        created = encord_date(image.task.created) or encord_date(self.export.created) or EPOCH
-        edited = encord_date(image.task.updated) or encord_date(self.export.updated) or created
-        self.dates[image.task] = created, edited
-        return created, edited
+    def _constants(self, image: Image) -> _Constants:
+        task, subset = image.task, image.subset
+        created = encord_date(task.created) or encord_date(self.export.created) or EPOCH
+        edited = encord_date(task.updated) or encord_date(self.export.updated) or created
+        prefix = joined(task.id, subset).decode("utf-8", "surrogatepass")
+        return _Constants(joined("data", self.dataset.hash, task.id, subset), prefix, created, edited, *_stamps(created, edited))
 
     def row(self, image: Image, unit: Unit, taken: set[bytes], frame_range: bytes = IMAGE_RANGE) -> ImageRow:
         """An empty row for an image."""
-        manual, automatic = _constants(unit.created, unit.edited)
+        found = self.known.get((image.task.id, image.subset)) or self._constants(image)
+        number = str(image.frame)
         return ImageRow(
             image=image,
             frame=Frame(image.width, image.height),
             unit=unit,
             file=self.file,
             range=frame_range,
-            prefix=joined(image.task.id, image.subset, str(image.frame)).decode("utf-8", "surrogatepass"),
-            manual=manual,
-            automatic=automatic,
+            prefix=f"{found.prefix}{len(number)}:{number}",
+            manual=found.manual,
+            automatic=found.automatic,
             taken=taken,
         )
 
 
 @lru_cache(maxsize=64)
-def _constants(created: str, edited: str) -> tuple[bytes, bytes]:
+def _stamps(created: str, edited: str) -> tuple[bytes, bytes]:
     """What every object of these dates says between its class and its hash: by hand, and by a machine."""
     stamps = {"createdAt": created, "createdBy": None, "lastEditedAt": edited, "confidence": 1}
     by_hand, by_machine = (orjson.dumps(stamps | {"manualAnnotation": flag})[1:-1] for flag in (True, False))

@@ -129,7 +129,7 @@ def test_samples(shape: EncordShape, geometry: Any, document: dict[str, Any], re
 def test_skeletons_carry_their_template() -> None:
     """Every vertex has place, names, hash and visibility, in the template's order; marks of formatting stay text."""
     vertices = (Vertex(20.0, 2.0, "visible"), Vertex(8.0, 18.0, "invisible"))
-    document = json.loads(b"{" + skeleton.renderer(NODES)(vertices, FRAME) + b"}")["skeleton"]
+    document = json.loads(b"{" + skeleton.writer(NODES).render(vertices, FRAME) + b"}")["skeleton"]
     assert document == {
         "0": {"x": 0.5, "y": 0.1, **NODES[0], "visibility": "visible"},
         "1": {"x": 0.2, "y": 0.9, **NODES[1], "visibility": "invisible"},
@@ -140,10 +140,10 @@ def test_skeletons_carry_their_template() -> None:
 
 def test_a_skeleton_needs_its_template() -> None:
     """Without a template, or with another number of vertices, writing a skeleton is a bug and raises."""
-    with pytest.raises(TypeError, match="renderer"):
+    with pytest.raises(TypeError, match="writer"):
         SHAPES["skeleton"].render((), FRAME)
     with pytest.raises(ValueError, match="template of 2"):
-        skeleton.renderer(NODES)((Vertex(1.0, 1.0, "visible"),), FRAME)
+        skeleton.writer(NODES).render((Vertex(1.0, 1.0, "visible"),), FRAME)
 
 
 @pytest.mark.parametrize(

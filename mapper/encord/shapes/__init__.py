@@ -33,4 +33,4 @@ SHAPES: dict[EncordShape, ShapeWriter] = {
     "cuboid_2d": cuboid_2d.WRITER,
     "skeleton": skeleton.WRITER,
 }
-"""The writer of each shape; a skeleton's ``render`` comes from ``skeleton.renderer``, once for each template."""
+"""The writer of each shape; that of a skeleton comes from ``skeleton.writer``, once for each template."""

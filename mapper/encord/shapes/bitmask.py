@@ -82,4 +82,4 @@ def clip(bitmask: Bitmask, frame: Frame) -> Bitmask:
     return bitmask
 
 
-WRITER = ShapeWriter("bitmask", render, overflow, clip)
+WRITER = ShapeWriter("bitmask", render, overflow, clip, render)

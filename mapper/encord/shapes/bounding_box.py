@@ -37,4 +37,13 @@ def clip(box: Box, frame: Frame) -> Box | None:
     return Box(left, top, right - left, bottom - top) if left < right and top < bottom else None
 
 
-WRITER = ShapeWriter("boundingBox", render, overflow, clip)
+def inside(box: Box, frame: Frame) -> bytes | None:
+    """The box, if it lies within the image."""
+    x, y, w, h = box
+    width, height = frame
+    if x < 0 or y < 0 or x + w > width or y + h > height:
+        return None
+    return b'"boundingBox":' + orjson.dumps({"x": x / width, "y": y / height, "w": w / width, "h": h / height})
+
+
+WRITER = ShapeWriter("boundingBox", render, overflow, clip, inside)

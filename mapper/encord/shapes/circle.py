@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mapper.encord.model import ShapeWriter
+from mapper.encord.model import ShapeWriter, rendered_inside
 from mapper.geometry.clip import misses, overshoot
 
 if TYPE_CHECKING:
@@ -32,4 +32,4 @@ def clip(circle: Circle, frame: Frame) -> Circle | None:
     return None if misses(x - r, y - r, x + r, y + r, frame) else circle
 
 
-WRITER = ShapeWriter("circle", render, overflow, clip)
+WRITER = ShapeWriter("circle", render, overflow, clip, rendered_inside(render, overflow))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from mapper.encord.coordinates import normalised
-from mapper.encord.model import ShapeWriter
+from mapper.encord.model import ShapeWriter, rendered_inside
 from mapper.geometry.clip import misses, path_overshoot
 from mapper.geometry.cuboids import back_face
 from mapper.geometry.rings import bounds
@@ -42,4 +42,4 @@ def clip(cuboid: Cuboid2D, frame: Frame) -> Cuboid2D | None:
     return None if misses(*bounds(cuboid.front + back_face(cuboid)), frame) else cuboid
 
 
-WRITER = ShapeWriter("cuboid_2d", render, overflow, clip)
+WRITER = ShapeWriter("cuboid_2d", render, overflow, clip, rendered_inside(render, overflow))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mapper.encord.model import ShapeWriter
+from mapper.encord.model import ShapeWriter, rendered_inside
 from mapper.geometry.clip import misses, overshoot
 from mapper.geometry.ellipses import half_extents
 
@@ -37,4 +37,4 @@ def _extents(ellipse: Ellipse) -> tuple[float, float, float, float]:
     return cx - half_width, cy - half_height, cx + half_width, cy + half_height
 
 
-WRITER = ShapeWriter("ellipse", render, overflow, clip)
+WRITER = ShapeWriter("ellipse", render, overflow, clip, rendered_inside(render, overflow))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mapper.encord.model import ShapeWriter
+from mapper.encord.model import ShapeWriter, rendered_inside
 from mapper.geometry.clip import clamp, overshoot
 
 if TYPE_CHECKING:
@@ -25,4 +25,4 @@ def overflow(path: Path, frame: Frame) -> float:
     return overshoot(x, y, x, y, frame)
 
 
-WRITER = ShapeWriter("point", render, overflow, clamp)
+WRITER = ShapeWriter("point", render, overflow, clamp, rendered_inside(render, overflow))

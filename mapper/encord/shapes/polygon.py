@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.encord.coordinates import flat_json, indexed_json
+import orjson
+
+from mapper.encord.coordinates import flat_json, indexed_json, normalised_inside
 from mapper.encord.model import ShapeWriter
 from mapper.geometry.clip import clip_polygons, path_overshoot
 
@@ -26,4 +28,15 @@ def overflow(parts: Polygons, frame: Frame) -> float:
     return max(path_overshoot(rings[0], frame) for rings in parts)
 
 
-WRITER = ShapeWriter("polygon", render, overflow, clip_polygons)
+def inside(parts: Polygons, frame: Frame) -> bytes | None:
+    """The polygon, if its outlines lie within the image; what has one ring, as nearly all have, goes the short way."""
+    if len(parts) > 1 or len(parts[0]) > 1:
+        return None if overflow(parts, frame) > 0 else render(parts, frame)
+    path = normalised_inside(parts[0][0], frame)
+    if path is None:
+        return None
+    flat = orjson.dumps(path)
+    return b'"polygon":%b,"polygons":[[%b]]' % (indexed_json(flat), flat)
+
+
+WRITER = ShapeWriter("polygon", render, overflow, clip_polygons, inside)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.encord.coordinates import flat_json, indexed_json
+import orjson
+
+from mapper.encord.coordinates import flat_json, indexed_json, normalised_inside
 from mapper.encord.model import ShapeWriter
 from mapper.geometry.clip import clamp, path_overshoot
 
@@ -23,4 +25,10 @@ def clip(path: Path, frame: Frame) -> Path | None:
     return inside if inside[2:] != inside[:-2] else None
 
 
-WRITER = ShapeWriter("polyline", render, path_overshoot, clip)
+def inside(path: Path, frame: Frame) -> bytes | None:
+    """The line, if it lies within the image."""
+    flat = normalised_inside(path, frame)
+    return None if flat is None else b'"polyline":' + indexed_json(orjson.dumps(flat))
+
+
+WRITER = ShapeWriter("polyline", render, path_overshoot, clip, inside)

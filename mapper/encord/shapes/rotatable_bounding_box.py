@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from mapper.encord.model import ShapeWriter
+from mapper.encord.model import ShapeWriter, rendered_inside
 from mapper.geometry.clip import misses, overshoot
 from mapper.geometry.rotation import box_extents
 from mapper.geometry.shapes import RotatableBox
@@ -48,4 +48,4 @@ def _extents(box: RotatableBox) -> tuple[float, float, float, float]:
     return left, top, left + wide, top + high
 
 
-WRITER = ShapeWriter("rotatableBoundingBox", render, overflow, clip)
+WRITER = ShapeWriter("rotatableBoundingBox", render, overflow, clip, rendered_inside(render, overflow))

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mapper.encord.coordinates import flat_json
+from mapper.encord.coordinates import normalised, normalised_inside
 from mapper.encord.model import ShapeWriter
 from mapper.geometry.clip import clamp, path_overshoot
 from mapper.geometry.shapes import Vertex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mapper.geometry.shapes import Frame, Path
 
@@ -21,8 +21,8 @@ Vertices = tuple[Vertex, ...]
 _KEYS = ("name", "color", "featureHash", "value")
 
 
-def renderer(vertices: Sequence[Mapping[str, Any]]) -> Callable[[Vertices, Frame], bytes]:
-    """The ``render`` for one template: its vertices in order, each with name, color, featureHash and value.
+def writer(vertices: Sequence[Mapping[str, Any]]) -> ShapeWriter:
+    """The writer for one template: its vertices in order, each with name, color, featureHash and value.
 
     ``"skeleton":{"0":{x, y, name, color, featureHash, value, visibility},…}``; Encord compares nothing with the template
     but counts positions, so a skeleton with another number of vertices is a bug (ValueError).
@@ -32,22 +32,29 @@ def renderer(vertices: Sequence[Mapping[str, Any]]) -> Callable[[Vertices, Frame
     template = b'"skeleton":{' + b",".join(entries) + b"}"
     count = len(known)
 
-    def render_onto(shape: Vertices, frame: Frame) -> bytes:
+    def fill(shape: Vertices, flat: Path) -> bytes:
         if len(shape) != count:
             raise ValueError(f"{len(shape)} vertices for a template of {count}")
-        numbers = flat_json(_path(shape), frame)[1:-1].split(b",")
+        numbers = orjson.dumps(flat)[1:-1].split(b",")
         filled: list[bytes] = [b""] * (3 * count)
         filled[::3], filled[1::3] = numbers[::2], numbers[1::2]
         filled[2::3] = [vertex.visibility.encode() for vertex in shape]
         return template % tuple(filled)
 
-    return render_onto
+    def render_onto(shape: Vertices, frame: Frame) -> bytes:
+        return fill(shape, normalised(_path(shape), frame))
+
+    def inside(shape: Vertices, frame: Frame) -> bytes | None:
+        flat = normalised_inside(_path(shape), frame)
+        return None if flat is None else fill(shape, flat)
+
+    return ShapeWriter("skeleton", render_onto, overflow, clip, inside)
 
 
 def render(shape: Vertices, frame: Frame) -> bytes:
-    """Refuse: without a template a skeleton has no names; use ``renderer``."""
+    """Refuse: without a template a skeleton has no names; use ``writer``."""
     del shape, frame
-    raise TypeError("a skeleton is written by skeleton.renderer(the template's vertices)")
+    raise TypeError("a skeleton is written by skeleton.writer(the template's vertices)")
 
 
 def _path(shape: Vertices) -> Path:
@@ -66,4 +73,4 @@ def clip(shape: Vertices, frame: Frame) -> Vertices:
     return tuple(Vertex(x, y, vertex.visibility) for vertex, x, y in places)
 
 
-WRITER = ShapeWriter("skeleton", render, overflow, clip)
+WRITER = ShapeWriter("skeleton", render, overflow, clip, render)
