@@ -4,7 +4,7 @@ The text is what CVAT 2.73's own exporter would write: its element and attribute
 The same mix, size and seed give the same bytes. Shapes are rendered once, up to 24 MB, and then repeated under fresh
 ids, so a gigabyte takes seconds; in return distinct attribute values are few and every cache of a reader stays warm.
 
-``vid_boxes`` is the video view (tracks), every other mix the images view. The program prints what it wrote as one line
+``vid_boxes`` and ``video`` are the video view (tracks), every other mix the images view. The program prints what it wrote as one line
 of JSON: mix, bytes, units (images or tracks) and shapes by kind.
 """
 
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from shapes import BONES, HEIGHT, KINDS, LABELS, MIXES, WIDTH, Attribute, Label, elements
+from tracks import track as any_track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 RENDERED = 24_000_000  # bytes of shapes that are made before they repeat
 FRAMES = 300  # of a video
 DATE = "2026-01-02 03:04:05.000000+00:00"
+VIDEOS = ("vid_boxes", "video")
 BY_NAME = {label.name: label for label in LABELS}
 
 
@@ -103,9 +105,15 @@ def track(rng: Random, mix: dict[str, int]) -> Unit:
     return Unit("".join(parts).encode(), Counter({name: length}), label.name)
 
 
+def moving(rng: Random, mix: dict[str, int]) -> Unit:
+    """One track of any kind."""
+    kind, text, length, label = any_track(rng, mix)
+    return Unit(text.encode(), Counter({kind: length}), label)
+
+
 def render(rng: Random, name: str, size: int) -> list[Unit]:
     """Units of a mix, up to 24 MB of text or ``size`` bytes, whichever is less."""
-    make = track if name == "vid_boxes" else image
+    make = {"vid_boxes": track, "video": moving}.get(name, image)
     made: list[Unit] = []
     rendered = 0
     while rendered < min(RENDERED, size) or not made:
@@ -167,7 +175,7 @@ def _labels_meta() -> str:
 
 def head(name: str, images: int) -> bytes:
     """Everything before the first unit: the task with all its labels."""
-    video = name == "vid_boxes"
+    video = name in VIDEOS
     size = FRAMES if video else images
     segment = {"id": 1, "start": 0, "stop": size - 1, "url": "http://localhost:8080/api/jobs/1"}
     before = {"id": 1, "name": f"synthetic {name}", "size": size, "mode": "interpolation" if video else "annotation",

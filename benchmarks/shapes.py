@@ -183,4 +183,5 @@ MIXES = {
     "mixed": {"box": 40, "rotated": 6, "polygon": 24, "polyline": 6, "points": 4, "ellipse": 4, "cuboid": 3, "mask": 5,
               "skeleton": 4, "tag": 4},
     "vid_boxes": {"box": 100},
+    "video": {"box": 60, "rotated": 8, "polygon": 16, "polyline": 4, "points": 3, "ellipse": 3, "cuboid": 2, "skeleton": 4},
 }  # fmt: skip

@@ -32,7 +32,7 @@ from mapper.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mapper.cvat.readers.images_xml import ImagesXml
+    from mapper.cvat.reading import Reading
     from mapper.findings.base import Finding
     from mapper.spec.load import LoadedSpec
 
@@ -131,18 +131,20 @@ class _Run:
             self._images(program, reader, stage, files)
         else:
             self._groups(program, reader, stage, files, places)
+        if next(iter(reader.tracks()), None) is not None:
+            raise SourceError("the export holds tracks, which cannot be converted yet")
         program.finish()
         files.report(self.findings)
         return self._close(program, reader, stage)
 
-    def _program(self, reader: ImagesXml) -> Program:
+    def _program(self, reader: Reading) -> Program:
         given = self.options.ontology if self.options.ontology is not None else self.spec.ontology
         ontology = Ontology() if given is None else load_ontology(given)
         labels = labels_by_name(reader.export.labels)
         frame_range = IMAGE_RANGE if self.options.media == "image" else RANGE
         return Program(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
 
-    def _stage(self, reader: ImagesXml) -> Stage:
+    def _stage(self, reader: Reading) -> Stage:
         export = reader.export
         fallback = f"{export.scope} {export.id}" if export.id else printable(self.source.stem)
         title = self.options.dataset_title or export.name or fallback
@@ -155,7 +157,7 @@ class _Run:
         files = self.options.media_files
         return Matcher(media_names(self.source) if files is None else files, self.options.map_filename)
 
-    def _images(self, program: Program, reader: ImagesXml, stage: Stage, files: Matcher) -> None:
+    def _images(self, program: Program, reader: Reading, stage: Stage, files: Matcher) -> None:
         for written in image_rows(program, reader, stage, files.file_of):
             if self.writer is None:
                 continue
@@ -164,7 +166,7 @@ class _Run:
             if program.renamed:
                 self._rename(program)
 
-    def _groups(self, program: Program, reader: ImagesXml, stage: Stage, files: Matcher, places: Any) -> None:
+    def _groups(self, program: Program, reader: Reading, stage: Stage, files: Matcher, places: Any) -> None:
         for (task, _), sequence in places.items():
             if len(sequence) > LARGE_GROUP:
                 self.findings.add(LargeGroup(title=f"task {task}", images=len(sequence)))
@@ -186,7 +188,7 @@ class _Run:
         if self.writer is not None and names:
             self.writer.rename(names)
 
-    def _close(self, program: Program, reader: ImagesXml, stage: Stage) -> Result:
+    def _close(self, program: Program, reader: Reading, stage: Stage) -> Result:
         tally = reader.tally
         program.ledger.refused_by_reader(tally.codes)
         program.ledger.balance(read_totals(tally))
@@ -200,14 +202,14 @@ class _Run:
         self.writer.publish(bundle, ontology, [finding.as_dict() for finding in found], ledger)
         return Result(out=self.writer.out, findings=found, ledger=ledger, bundle=bundle, ontology=ontology)
 
-    def _publishable(self, reader: ImagesXml, result: Result) -> bool:
+    def _publishable(self, reader: Reading, result: Result) -> bool:
         if not reader.complete and not self.options.keep_partial:
             return False
         worst = result.worst()
         return not (self.options.strict and worst is not None and worst >= Severity.WARNING)
 
     def _bundle(
-        self, reader: ImagesXml, stage: Stage, ontology: dict[str, Any], ledger: dict[str, Any], found: tuple[Finding, ...]
+        self, reader: Reading, stage: Stage, ontology: dict[str, Any], ledger: dict[str, Any], found: tuple[Finding, ...]
     ) -> dict[str, Any]:
         dataset, export = stage.dataset, reader.export
         title = self.options.project_title or dataset.title

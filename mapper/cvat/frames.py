@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from mapper.cvat.meta import with_offsets
+from mapper.cvat.meta import by_id, with_offsets
 from mapper.cvat.model import Task
 from mapper.findings.source.images import ImageIdRepeated, ImageNameRepeated, ImagesUnordered, OffsetMisfit, TaskUnknown
 
@@ -29,7 +29,7 @@ class Head(NamedTuple):
     line: int
 
 
-class _Seen:
+class Seen:
     """What was seen of one task and subset, in about 80 bytes an image: digests of names, and bits for ids."""
 
     __slots__ = ("ids", "last", "names")
@@ -64,30 +64,47 @@ class Frames:
         self._placed: dict[tuple[str, str], Task] = {}
         self._subsets: dict[str, str] = {}
         self._split: set[str] = set()
-        self._seen: dict[tuple[str, str], _Seen] = {}
+        self._seen: dict[tuple[str, str], Seen] = {}
 
     def place(self, head: Head) -> tuple[Task, int]:
         """The task of an image and its frame number there."""
-        task = self._task(head)
+        task = self.task(head.task_id, head.subset, "an image", line=head.line, image=head.name)
         self._compare(task, head)
-        if self._export.scope != "project" or task.id not in self._tasks:
+        if not self.shifted(task):
             return task, head.id
         frame = head.id - task.offset
-        index, off_grid = divmod(frame - task.start_frame, task.step)
-        if off_grid or index < 0 or index >= task.size > 0:
+        if not self.fits(task, frame):
             self._report.add(OffsetMisfit(head.id, task.offset, task.id), line=head.line, image=head.name)
             return task, head.id
         return task, frame
 
-    def _task(self, head: Head) -> Task:
+    @staticmethod
+    def fits(task: Task, frame: int) -> bool:
+        """Whether the task has this frame, as far as meta tells."""
+        index, off_grid = divmod(frame - task.start_frame, task.step)
+        return not (off_grid or index < 0 or index >= task.size > 0)
+
+    def shifted(self, task: Task) -> bool:
+        """Whether the frames of this task are numbered with its offset."""
+        return self._export.scope == "project" and task.id in self._tasks
+
+    def task(self, task_id: str | None, subset: str, what: str, *, line: int, image: str = "", shape: str = "") -> Task:
+        """The task of an image or a track (``what``) by what it names; one that meta does not list is reported."""
         only = self._export.tasks[0].id if len(self._export.tasks) == 1 else ""
-        name = only if head.task_id is None else head.task_id
+        name = only if task_id is None else task_id
         if self._export.tasks and name not in self._tasks:
-            self._report.add(TaskUnknown(name), line=head.line, image=head.name)
-        placed = self._placed.get((name, head.subset))
+            self._report.add(TaskUnknown(what, name), line=line, image=image, shape=shape)
+        placed = self._placed.get((name, subset))
         if placed is None:
-            placed = self._placed[name, head.subset] = self._first(name, head.subset)
+            placed = self._placed[name, subset] = self._first(name, subset)
         return placed
+
+    def unshown(self, task: Task) -> Task | None:
+        """An earlier task on which this one's offset depends, and that has not shown which subset it belongs to."""
+        if task.subset not in self._split:
+            return None
+        earlier = [other for other in self._export.tasks if other.subset == task.subset and by_id(other) < by_id(task)]
+        return next((other for other in earlier if other.id not in self._subsets), None)
 
     def _first(self, name: str, subset: str) -> Task:
         """The task when its first image is seen; its offset, if its subset turns out to be two.
@@ -112,7 +129,7 @@ class Frames:
         key = task.id, head.subset
         seen = self._seen.get(key)
         if seen is None:
-            seen = self._seen[key] = _Seen()
+            seen = self._seen[key] = Seen()
         if not seen.name(head.name):
             self._report.add(ImageNameRepeated(head.name), line=head.line, image=head.name)
         if not seen.id(head.id):

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 ABSENT = -1
 """The position of a missing value: readers append one None to the values."""
 
+TRACK_LABEL, TRACK_SOURCE, TRACK_GROUP = -4, -3, -2
+"""Positions of what an entry has from its track: readers append these three and then the None."""
+
 ROTATION = FIELDS.index("rotation")
 ROTATION_BIT = 1 << ROTATION
+
+_ENTRY = ("frame", "keyframe", "outside")
 
 _HARMLESS = {"rotation": {"", "0", "0.0", "0.00", "360.00"}, "outside": {"0"}, "points": {""}}
 """Values that say nothing, of attributes that stand where CVAT does not write them."""
@@ -36,7 +41,8 @@ class Layout:
     ``label``: position of the label. ``geometry(values)``: the texts for ``read``. ``fields(values)``: the texts of
     FIELDS, None where absent; ``mask`` has a bit for each that is present. ``rotates``: there is a rotation to look at.
     ``missing``: names the element cannot do without. ``extras``: (name, position) of what CVAT does not write there.
-    ``odd``: there is something to look at before the element is read.
+    ``odd``: there is something to look at before the element is read. ``frame``, ``keyframe``, ``outside``: positions in
+    the entry of a track.
     """
 
     kind: Kind
@@ -49,29 +55,47 @@ class Layout:
     missing: tuple[str, ...]
     extras: tuple[tuple[str, int], ...]
     odd: bool
+    frame: int = ABSENT
+    keyframe: int = ABSENT
+    outside: int = ABSENT
 
 
 def compile_layout(tag: str, names: tuple[str, ...]) -> Layout:
-    """The layout of an element of ELEMENTS with these XML attributes in this order."""
-    element = ELEMENTS[tag]
+    """The layout of an element of ELEMENTS in an image, with these XML attributes in this order."""
     at = {name: position for position, name in enumerate(names)}
-    fields = [at.get(name, ABSENT) for name in FIELDS]
+    places = {"label": at.get("label", ABSENT)} | {name: at.get(name, ABSENT) for name in FIELDS}
+    return _layout(tag, at, places, ("label",), odd="track_id" in at)
+
+
+def entry_layout(tag: str, names: tuple[str, ...]) -> Layout:
+    """The layout of an element of ELEMENTS in a track; label, source and group are those of the track."""
+    at = {name: position for position, name in enumerate(names)}
+    places = {name: at.get(name, ABSENT) for name in ("occluded", "z_order", "rotation", *_ENTRY)}
+    places |= {"label": TRACK_LABEL, "source": TRACK_SOURCE, "group_id": TRACK_GROUP, "track_id": ABSENT}
+    return _layout(tag, at, places, ("frame",), odd="keyframe" not in at)
+
+
+def _layout(tag: str, at: dict[str, int], places: dict[str, int], needed: tuple[str, ...], *, odd: bool) -> Layout:
+    """A layout from the position of every XML attribute and that of every field ("at" knows only what is written)."""
+    element = ELEMENTS[tag]
     if not element.rotates:
-        fields[ROTATION] = ABSENT
-    known = {"label", *element.geometry, *(FIELDS if element.rotates else FIELDS[:ROTATION])}
-    missing = tuple(name for name in ("label", *element.geometry) if name not in at)
+        places["rotation"] = ABSENT
+    fields = [places[name] for name in FIELDS]
+    known = {*element.geometry, *(name for name, position in places.items() if position >= 0)}
+    missing = tuple(name for name in (*needed, *element.geometry) if name not in at)
     extras = tuple((name, position) for name, position in at.items() if name not in known)
     return Layout(
         kind=element.kind,
         read=element.read,
-        label=at.get("label", ABSENT),
+        label=places["label"],
         geometry=itemgetter(*(at.get(name, ABSENT) for name in element.geometry), fields[ROTATION]),
         fields=itemgetter(*fields),
-        mask=sum(1 << bit for bit, position in enumerate(fields) if position != ABSENT),
+        mask=sum(1 << bit for bit, position in enumerate(fields) if position >= 0),
         rotates=element.rotates and "rotation" in at,
         missing=missing,
         extras=extras,
-        odd=bool(missing or extras or "track_id" in at),
+        odd=bool(missing or extras or odd),
+        **{name: places.get(name, ABSENT) for name in _ENTRY},
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mapper.cvat.labels import read_labels
 from mapper.cvat.model import Export, Task
+from mapper.findings.source.entries import TaskFlipped
 from mapper.findings.source.header import MetaIgnored, MetaMissing
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def read_meta(meta: Node | None, labels: Sequence[LabelSpec], report: Reporter) 
         name=node.get("name"),
         created=node.get("created"),
         updated=node.get("updated"),
-        tasks=_tasks(node, meta.get("source")),
+        tasks=_tasks(node, meta, report),
         labels=tuple(labels) or declared,
     )
 
@@ -82,17 +83,20 @@ def _ignored(node: Node, path: str) -> Iterator[tuple[str, int]]:
             yield below, child.line
 
 
-def _tasks(node: Node, source: str) -> tuple[Task, ...]:
-    """The tasks of a project, or the one task or job itself."""
+def _tasks(node: Node, meta: Node, report: Reporter) -> tuple[Task, ...]:
+    """The tasks of a project, or the one task or job itself, for which ``meta`` may hold the source and the size."""
     if node.tag != "project":
-        return (_task(node, source),)
+        return (_task(node, meta, report),)
     block = node.find("tasks")
-    return tuple(with_offsets([_task(task, "") for task in block.all("task")])) if block else ()
+    return tuple(with_offsets([_task(task, None, report) for task in block.all("task")])) if block else ()
 
 
-def _task(node: Node, source: str) -> Task:
+def _task(node: Node, meta: Node | None, report: Reporter) -> Task:
     size, start = _integer(node, "size", 0), _integer(node, "start_frame", 0)
     step = _STEP.search(node.get("frame_filter"))
+    picture = node.find("original_size") or (meta and meta.find("original_size"))
+    if node.get("flipped").lower() == "true":
+        report.add(TaskFlipped(node.get("id")), line=node.line)
     return Task(
         id=node.get("id"),
         name=node.get("name"),
@@ -104,7 +108,9 @@ def _task(node: Node, source: str) -> Task:
         step=int(step[1]) if step else 1,
         created=node.get("created"),
         updated=node.get("updated"),
-        source=node.get("source") or source,
+        source=node.get("source") or (meta.get("source") if meta else ""),
+        width=_integer(picture, "width", 0) if picture else 0,
+        height=_integer(picture, "height", 0) if picture else 0,
     )
 
 
@@ -122,11 +128,12 @@ def with_offsets(tasks: Sequence[Task]) -> list[Task]:
     """
     offsets: dict[Task, int] = {}
     totals: dict[str, int] = {}
-    for task in sorted(tasks, key=_by_id):
+    for task in sorted(tasks, key=by_id):
         offsets[task] = totals.get(task.subset, 0)
         totals[task.subset] = offsets[task] + task.start_frame + task.step * task.size
     return [replace(task, offset=offsets[task]) for task in tasks]
 
 
-def _by_id(task: Task) -> tuple[int, str]:
+def by_id(task: Task) -> tuple[int, str]:
+    """The order of tasks within a subset."""
     return (int(task.id), "") if task.id.isdecimal() else (0, task.id)

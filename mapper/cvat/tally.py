@@ -10,7 +10,7 @@ from mapper.cvat.elements import TAGS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mapper.cvat.model import Shape
+    from mapper.cvat.model import Shape, Track
     from mapper.geometry.shapes import Element
 
 Signature = tuple[str, str, int, tuple[str, ...]]
@@ -33,12 +33,30 @@ def element_signature(skeleton: str, element: Element) -> ElementSignature:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one reading, complete when its images have ended.
+    """Counts of one reading, complete when its images and tracks have ended.
 
-    ``shapes`` and ``elements`` count what was yielded, ``flags`` the points of skeletons that are outside or occluded, by
-    (skeleton, element, flag). ``refused`` counts by (XML name, label) what stands in the XML and
-    was not yielded: refused elements, shapes of refused images, points of skeletons (label ``skeleton/element``),
-    attributes (label is the attribute's name) and unexpected children. ``images_refused`` are not among ``images``.
+    Yielded:
+
+    * ``shapes``: by signature, every ``Image.shapes`` and the ``shape`` of every entry of a track that is not outside, alike.
+      An entry has its track's source and group among its fields, so their bits are set where the track has them.
+    * ``outside``: by (kind, label), the entries that are outside. Nothing of them is in ``shapes``, ``elements`` or ``flags``.
+    * ``keyframes``: by (kind, label), the entries that are keyframes, outside or not; so they overlap with the two above.
+    * ``filled``: by (kind, label), the entries that do not stand in the export but were interpolated (source.sparse_tracks);
+      they are in ``shapes`` too.
+    * ``elements``: the points of the skeletons counted in ``shapes``; ``flags``: those of them that are outside or occluded, by
+      (skeleton, element, flag). Points that an entry leaves out because they are hidden, and that are passed on as outside,
+      are in both.
+    * ``images``, ``tracks``: those that were yielded. A track of several kinds is yielded as one track for each.
+
+    Refused:
+
+    * ``refused``: by (XML name, label), what stands in the XML and was not yielded: elements of images and tracks, outside or
+      not; shapes of refused images and entries of refused tracks; points of skeletons (label ``skeleton/element``);
+      attributes (label is the attribute's name); unexpected children. ``codes`` has the same counts with the code of the finding.
+    * ``images_refused``, ``tracks_refused``: not among ``images`` and ``tracks``.
+
+    So every child of an image or a track that stands in the XML is counted once: in ``shapes``, ``outside`` or ``refused``
+    (``shapes`` less ``filled``). For the points of skeletons this holds of the entries that are seen.
     """
 
     shapes: dict[Signature, int] = field(default_factory=dict)
@@ -48,6 +66,11 @@ class Tally:
     codes: dict[tuple[str, str, str], int] = field(default_factory=dict)
     images: int = 0
     images_refused: int = 0
+    tracks: int = 0
+    tracks_refused: int = 0
+    outside: dict[tuple[str, str], int] = field(default_factory=dict)
+    keyframes: dict[tuple[str, str], int] = field(default_factory=dict)
+    filled: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def refuse(self, tag: str, label: str, code: str) -> None:
         """Count an element that is not passed on, for the finding of that code."""
@@ -63,14 +86,36 @@ class Tally:
             if element.occluded:
                 _count(self.flags, (skeleton, element.label, "occluded"), by)
 
+    def count(self, shape: Shape) -> None:
+        """Count a shape that is passed on, with its points if it is a skeleton."""
+        _count(self.shapes, signature(shape), 1)
+        if shape.kind == "skeleton":
+            self.count_elements(shape.label, shape.geometry)
+
+    def count_track(self, track: Track) -> None:
+        """Count a track that is passed on, and its entries that are outside or keyframes; the others are counted singly."""
+        self.tracks += 1
+        key = track.kind, track.label
+        for counts, number in (
+            (self.outside, sum(entry.outside for entry in track.entries)),
+            (self.keyframes, sum(entry.keyframe for entry in track.entries)),
+        ):
+            if number:
+                _count(counts, key, number)
+
     def take_back(self, shapes: Iterable[Shape], code: str) -> None:
         """Turn shapes that were counted into refused ones: their image is not yielded."""
         for shape in shapes:
             _count(self.shapes, signature(shape), -1)
-            self.refuse(TAGS[shape.kind], shape.label, code)
             if shape.kind == "skeleton":
                 self.count_elements(shape.label, shape.geometry, -1)
-                self.refuse_elements(shape.label, shape.geometry, code)
+            self.refuse_shape(shape, code)
+
+    def refuse_shape(self, shape: Shape, code: str) -> None:
+        """Count a shape that is not passed on, with its points if it is a skeleton."""
+        self.refuse(TAGS[shape.kind], shape.label, code)
+        if shape.kind == "skeleton":
+            self.refuse_elements(shape.label, shape.geometry, code)
 
     def refuse_elements(self, skeleton: str, elements: Iterable[Element], code: str) -> None:
         """Count the points of a skeleton that is not passed on."""

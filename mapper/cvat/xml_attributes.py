@@ -21,7 +21,10 @@ class Attributes:
     """The attributes of the open element in document order, as names and as (name, text) pairs.
 
     ``tag`` is the open element, None if there is none. ``ready``: an element is open, and no attribute in it.
+    ``container``: what findings call the element around it.
     """
+
+    container = "image"
 
     __slots__ = ("collect", "driver", "image", "names", "pairs", "parser", "parts", "ready", "report", "tag", "tally")
 
@@ -69,7 +72,7 @@ class Attributes:
         """Skip an element that has no business in the open one."""
         line = self.driver.line
         shape, label = self.where()
-        parent = "attribute" if len(self.names) > len(self.pairs) else self.tag or "image"
+        parent = "attribute" if len(self.names) > len(self.pairs) else self.tag or self.container
 
         def done(text: str) -> None:
             self.tally.refuse(child, "", ChildUnexpected.code)

@@ -1,8 +1,8 @@
-"""The outer part of "CVAT for images 1.1", from parser events: root, meta and the images with their XML attributes."""
+"""The outer part of CVAT's XML, from parser events: root, meta, images with their XML attributes; tracks are read beside."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mapper.cvat.frames import Frames, Head
 from mapper.cvat.meta import read_meta
@@ -10,17 +10,20 @@ from mapper.cvat.model import Image
 from mapper.cvat.tally import Tally
 from mapper.cvat.xml_driver import Driver
 from mapper.cvat.xml_shapes import ShapeEvents
+from mapper.cvat.xml_tracks import TrackEvents
 from mapper.cvat.xml_tree import TreeEvents
 from mapper.findings.source.header import MetaLate
-from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown, TrackRefused
-from mapper.findings.source.opening import RootUnknown, VideoExport, XmlBroken
+from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown
+from mapper.findings.source.opening import RootUnknown, XmlBroken
 from mapper.findings.source.shapes import XmlAttributeUnknown
+from mapper.findings.source.tracks import ViewsMixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mapper.cvat.model import Export, LabelSpec, Shape
     from mapper.cvat.reporter import Reporter
+    from mapper.cvat.tracks import Interpolate
     from mapper.cvat.xml_tree import Node
 
 DIGITS = 18
@@ -30,35 +33,43 @@ _KNOWN = frozenset({"id", "name", "width", "height", "subset", "task_id"})
 
 
 class ExportEvents:
-    """Feeds on XML and gives the export's head and its images.
+    """Feeds on XML and gives the export's head, its images and its tracks.
 
-    ``export`` is None until the first image has started, or the root has ended. ``images``: those that are complete;
-    whoever takes them clears the list.
+    ``export`` is None until the first image or track has started, or the root has ended. ``images``: those that are
+    complete; whoever takes them clears the list. ``view``: which of the two came first, "" if neither did yet.
     """
 
-    def __init__(self, report: Reporter, labels: Sequence[LabelSpec]) -> None:
+    def __init__(self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None) -> None:
         self.report = report
         self.driver = Driver(report)
         self.tally = Tally()
         self.export: Export | None = None
         self.images: list[Image] = []
         self.shapes = ShapeEvents(self.driver, self.tally, self._end_image)
+        self.tracks = TrackEvents(self.driver, self.tally, interpolate)
         self.rooted = False
+        self.view: Literal["", "image", "track"] = ""
         self._labels = labels
         self._meta: Node | None = None
         self._frames: Frames | None = None
         self._head: Head | None = None
-        self._open = False
+        self._open = self._mixed = False
         self.driver.push(self._start_root, self._end_root)
 
     def abandon(self) -> None:
-        """The XML has broken off: what the open image holds so far is refused."""
+        """The XML has broken off: what the open image or track holds so far is refused."""
+        self.tracks.abandon()
         if self._open:
             self._open = False
             self.tally.images_refused += 1
             self.tally.take_back(self.shapes.shapes, XmlBroken.code)
             if self.shapes.tag:
                 self.tally.refuse(self.shapes.tag, self.shapes.where()[1], XmlBroken.code)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of text wait in an attribute that has not ended."""
+        return max(self.shapes.pieces, self.tracks.pieces)
 
     def _start_root(self, tag: str, _attrs: list[str]) -> None:
         if tag != "annotations":
@@ -72,13 +83,14 @@ class ExportEvents:
     def _start(self, tag: str, attrs: list[str]) -> None:
         """A child of the root has started."""
         if tag == "image":
+            self._begin("image")
             self._start_image(dict(zip(attrs[::2], attrs[1::2], strict=True)))
+        elif tag == "track":
+            self.tracks.begin(attrs, self._begin("track"))
         elif tag == "meta" and self._meta is None:
             self._start_meta()
         elif tag == "version":
             self.driver.skip(lambda _text: None)
-        elif tag == "track":
-            self._refuse_track(dict(zip(attrs[::2], attrs[1::2], strict=True)).get("label", ""))
         else:
             self.report.add(RootChildUnknown(tag), line=self.driver.line, attribute=tag)
             self.driver.skip(lambda _text: self.tally.refuse(tag, "", RootChildUnknown.code))
@@ -101,20 +113,21 @@ class ExportEvents:
     def _end_meta(self, node: Node) -> None:
         self._meta = node
 
+    def _begin(self, view: Literal["image", "track"]) -> Frames:
+        """An image or a track starts."""
+        if self._frames is None:
+            self._frames = Frames(self._read_meta(), self.report)
+            self.view = view
+        if self.view != view and not self._mixed:
+            self._mixed = True
+            self.report.add(ViewsMixed(), line=self.driver.line)
+        return self._frames
+
     def _read_meta(self) -> Export:
         self.export = read_meta(self._meta, self._labels, self.report)
-        self._frames = Frames(self.export, self.report)
         return self.export
 
-    def _refuse_track(self, label: str) -> None:
-        if self.export is None:
-            raise self.report.refuse(VideoExport(), line=self.driver.line)
-        self.report.add(TrackRefused(label), line=self.driver.line, label=label)
-        self.driver.skip(lambda _text: self.tally.refuse("track", label, TrackRefused.code))
-
     def _start_image(self, attrs: dict[str, str]) -> None:
-        if self.export is None:
-            self._read_meta()
         line = self.driver.line
         self._head = self._read_head(attrs, line)
         name = attrs.get("name", "")

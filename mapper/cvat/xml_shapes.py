@@ -15,6 +15,7 @@ from mapper.cvat.model import FIELDS, Shape
 from mapper.cvat.xml_attributes import Attributes
 from mapper.cvat.xml_skeletons import SkeletonEvents
 from mapper.findings.source.shapes import ElementUnknown, TrackIdPresent, XmlAttributeMissing, XmlAttributeUnknown
+from mapper.findings.source.skeletons import SkeletonEmpty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mapper.cvat.xml_driver import Driver
     from mapper.findings.base import Issue
     from mapper.geometry.kinds import Kind
+    from mapper.geometry.shapes import Element
 
 LAYOUTS = 1000
 """How many layouts of an element are remembered; a file with more is no export, and only slower."""
@@ -36,18 +38,27 @@ _NO_LAYOUTS: dict[tuple[str, ...], Layout] = {}
 class ShapeEvents(Attributes):
     """Reads the children of one image after the other; ``done(shapes)`` is called at the end of each image."""
 
-    __slots__ = ("attrs", "bad", "done", "known", "layouts", "line", "shapes", "skeletons")
+    point_flags: tuple[str, ...] = ("outside", "occluded")
+
+    __slots__ = ("arrange", "attrs", "bad", "done", "known", "layouts", "line", "shapes", "skeletons", "tail")
 
     def __init__(self, driver: Driver, tally: Tally, done: Callable[[list[Shape]], None]) -> None:
         super().__init__(driver, tally)
         self.done = done
-        self.skeletons = SkeletonEvents(self)
+        self.skeletons = SkeletonEvents(self, self.point_flags)
+        self.arrange = compile_layout
+        self.tail: list[str | None] = [None]
         self.layouts: dict[str, dict[tuple[str, ...], Layout]] = {tag: {} for tag in ELEMENTS}
         self.known = _NO_LAYOUTS
         self.attrs: list[Any] = []
         self.line = 0
         self.bad = 0
         self.shapes: list[Shape] = []
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of text wait in an attribute that has not ended."""
+        return max(len(self.parts), len(self.skeletons.parts))
 
     def begin(self, image: str) -> None:
         """An image has started."""
@@ -74,7 +85,7 @@ class ShapeEvents(Attributes):
             if tag == "skeleton":
                 self.skeletons.begin(attrs)
             elif self.known is _NO_LAYOUTS:
-                self._unknown(tag)
+                self.unknown(tag)
         else:
             self.unexpected(tag)
 
@@ -100,17 +111,17 @@ class ShapeEvents(Attributes):
             self.closed()
 
     def layout(self) -> tuple[Layout, list[Any]]:
-        """The layout of the open shape, and its XML attribute values with a None behind them."""
+        """The layout of the open shape, and its XML attribute values with ``tail`` behind them."""
         attrs = self.attrs
         names = tuple(attrs[::2])
         try:
             layout = self.known[names]
         except KeyError:
-            layout = compile_layout(str(self.tag), names)
+            layout = self.arrange(str(self.tag), names)
             if len(self.known) < LAYOUTS:
                 self.known[names] = layout
         values = attrs[1::2]
-        values.append(None)
+        values += self.tail
         return layout, values
 
     def keep(self, layout: Layout, values: list[Any], read: Good) -> None:
@@ -125,18 +136,30 @@ class ShapeEvents(Attributes):
             self.tally.shapes[kind, label, presence, names] += 1
             attributes = tuple(self.pairs)
         except KeyError:
-            attributes = self._first(kind, label, presence)
+            attributes = self.first(kind, label, presence)
         if note is not None:
             self.note(note)
         self.shapes.append(_shape((kind, label, geometry, key, attributes, fields, self.line)))
 
-    def _first(self, kind: Kind, label: str, presence: int) -> Pairs:
+    def first(self, kind: Kind, label: str, presence: int) -> Pairs:
         """The attributes of a shape whose signature is new, or always seems so because names in it repeat."""
         attributes = self.unrepeated(self.line)
         counts = self.tally.shapes
         signature = (kind, label, presence, tuple(name for name, _ in attributes))
         counts[signature] = counts.get(signature, 0) + 1
         return attributes
+
+    def keep_skeleton(self, layout: Layout, values: list[Any], elements: tuple[Element, ...], key: str) -> None:
+        """Add the open skeleton to the image and to the books, or refuse it if it has no element."""
+        if elements:
+            self.keep(layout, values, (elements, key, None))
+            self.tally.count_elements(values[layout.label], elements)
+        else:
+            self.refuse(SkeletonEmpty())
+
+    def whole(self, attrs: list[str]) -> dict[str, str]:
+        """What the open skeleton says that its elements say too."""
+        return dict(zip(attrs[::2], attrs[1::2], strict=True))
 
     def closed(self) -> None:
         """The open shape has ended."""
@@ -170,7 +193,7 @@ class ShapeEvents(Attributes):
             self.refuse(XmlAttributeMissing(tag, layout.missing[0]))
             return False
         for name, position in layout.extras:
-            if not harmless(name, values[position]):
+            if not self.harmless(name, values[position]):
                 self.note(XmlAttributeUnknown(tag, name, values[position]), attribute=name)
         track = layout.fields(values)[FIELDS.index("track_id")]
         if track is not None:
@@ -178,7 +201,13 @@ class ShapeEvents(Attributes):
             self.report.add(TrackIdPresent(tag, track), line=self.line, image=self.image, shape=shape)
         return True
 
-    def _unknown(self, tag: str) -> None:
+    def harmless(self, name: str, text: str) -> bool:
+        """Whether an XML attribute that CVAT does not write there says nothing of its own."""
+        return harmless(name, text)
+
+    def unknown(self, tag: str) -> None:
+        """Skip and refuse the element that has just started."""
+
         def done(_text: str) -> None:
             self.refuse(ElementUnknown(tag))
             self.closed()

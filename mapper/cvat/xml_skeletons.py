@@ -13,7 +13,6 @@ from mapper.findings.source.skeletons import (
     SkeletonElementDiffers,
     SkeletonElementRefused,
     SkeletonElementRepeated,
-    SkeletonEmpty,
 )
 from mapper.geometry.shapes import Element
 
@@ -21,19 +20,24 @@ if TYPE_CHECKING:
     from mapper.cvat.xml_shapes import ShapeEvents
     from mapper.findings.base import Issue
 
-_FLAGS: dict[str | None, bool] = {"0": False, "1": True, None: False}
+_FLAGS = frozenset({"0", "1", None})
 _OWN = ("source", "group_id", "z_order")
-_KNOWN = frozenset({"label", "points", "outside", "occluded", *_OWN})
+_KNOWN = frozenset({"label", "points", *_OWN})
 
 
 class SkeletonEvents(Attributes):
-    """Reads the elements of an open skeleton and the skeleton's own attributes, then hands it back to its image."""
+    """Reads the elements of an open skeleton and the skeleton's own attributes, then hands it back to its image or track.
 
-    __slots__ = ("_attrs", "_elements", "_keys", "_line", "_outer", "_shapes", "_skeleton")
+    ``flags``: the XML attributes of an element that are 0 or 1. ``keyed``: an element of the skeleton is a keyframe.
+    """
 
-    def __init__(self, shapes: ShapeEvents) -> None:
+    __slots__ = ("_attrs", "_elements", "_keys", "_line", "_outer", "_shapes", "_skeleton", "flags", "keyed")
+
+    def __init__(self, shapes: ShapeEvents, flags: tuple[str, ...]) -> None:
         super().__init__(shapes.driver, shapes.tally)
         self._shapes = shapes
+        self.flags = flags
+        self.keyed = False
         self._skeleton: dict[str, str] = {}
         self._elements: dict[str, Element] = {}
         self._keys: list[str] = []
@@ -44,7 +48,8 @@ class SkeletonEvents(Attributes):
     def begin(self, attrs: list[str]) -> None:
         """A skeleton has started."""
         self.image = self._shapes.image
-        self._skeleton = dict(zip(attrs[::2], attrs[1::2], strict=True))
+        self._skeleton = self._shapes.whole(attrs)
+        self.keyed = False
         self._elements = {}
         self._keys = []
         self.ready = True
@@ -98,6 +103,7 @@ class SkeletonEvents(Attributes):
             self.tally.refuse(tag, f"{self._skeleton.get('label', '')}/{label}", issue.code)
             return
         self._flags()
+        self.keyed = self.keyed or found.get("keyframe") == "1"
         outside, occluded = found.get("outside") == "1", found.get("occluded") == "1"
         self._elements[label] = Element(label, x, y, outside, occluded, self._pairs(), self._line)
         self._keys.append(f"{label}:{points}")
@@ -118,7 +124,7 @@ class SkeletonEvents(Attributes):
     def _flags(self) -> None:
         """Report what the element's XML attributes say that the model does not hold."""
         found = self._attrs
-        for name in ("outside", "occluded"):
+        for name in self.flags:
             if found.get(name) not in _FLAGS:
                 self._note(FlagUnreadable(name, found[name]), name)
         for name in _OWN:
@@ -126,23 +132,19 @@ class SkeletonEvents(Attributes):
             if own is not None and own != whole and {own, whole} != {"", "0"}:
                 self._note(SkeletonElementDiffers(name, own, whole), name)
         for name, text in found.items():
-            if name not in _KNOWN and not harmless(name, text):
+            if name not in _KNOWN and name not in self.flags and not harmless(name, text):
                 self._note(XmlAttributeUnknown("points", name, text), name)
 
     def _finish(self) -> None:
-        """The skeleton has ended: pass it on as a shape of its image, or refuse it and its elements."""
+        """The skeleton has ended: pass it on, or refuse it and its elements."""
         shapes, elements = self._shapes, tuple(self._elements.values())
         shapes.names, shapes.pairs = self.names, self.pairs
         self.names, self.pairs = [], []
         layout, values = shapes.layout()
-        label = self._skeleton.get("label", "")
         if layout.odd and not shapes.sound(layout, values):
-            self.tally.refuse_elements(label, elements, XmlAttributeMissing.code)
-        elif elements:
-            shapes.keep(layout, values, (elements, ";".join(sorted(self._keys)), None))
-            self.tally.count_elements(label, elements)
+            self.tally.refuse_elements(self._skeleton.get("label", ""), elements, XmlAttributeMissing.code)
         else:
-            shapes.refuse(SkeletonEmpty())
+            shapes.keep_skeleton(layout, values, elements, ";".join(sorted(self._keys)))
         shapes.closed()
 
     def _note(self, issue: Issue, attribute: str = "") -> None:

@@ -19,6 +19,7 @@ from mapper.spec.matching import NumberTest
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 SIZE = 0.4  # megabytes: enough for every kind of shape
+VIDEOS = ("vid_boxes", "video")
 ORDER = (
     "id", "name", "frame", "keyframe", "label", "source", "outside", "occluded", "xtl", "ytl", "xbr", "ybr", "cx", "cy", "rx", "ry",
     "points", "xtl1", "ytl1", "xbl1", "ybl1", "xtr1", "ytr1", "xbr1", "ybr1", "xtl2", "ytl2", "xbl2", "ybl2", "xtr2", "ytr2",
@@ -55,18 +56,18 @@ def test_the_same_seed_gives_the_same_bytes(mixed: Path, tmp_path: Path) -> None
     assert (tmp_path / "other.xml").read_bytes() != mixed.read_bytes()
 
 
-@pytest.mark.parametrize("mix", ["boxes", "boxpoly", "core", "mixed", "vid_boxes"])
+@pytest.mark.parametrize("mix", ["boxes", "boxpoly", "core", "mixed", "vid_boxes", "video"])
 def test_size_and_summary(mix: str, tmp_path: Path) -> None:
     """A file has at least the wanted size, no more than a unit above it, and the summary tells what is in it."""
     target = tmp_path / "annotations.xml"
     made = json.loads(run("generate.py", mix, 0.2, target))
     tree: Any = etree.parse(target).getroot()
-    units = tree.findall("track" if mix == "vid_boxes" else "image")
+    units = tree.findall("track" if mix in VIDEOS else "image")
     assert made["bytes"] == target.stat().st_size
     assert 200_000 <= made["bytes"] < 200_000 + 120_000
     assert made["units"] == len(units)
     assert sum(made["shapes"].values()) == sum(map(len, units))
-    assert int(tree.findtext("meta/task/size")) == (300 if mix == "vid_boxes" else len(units))
+    assert int(tree.findtext("meta/task/size")) == (300 if mix in VIDEOS else len(units))
 
 
 def test_every_kind_occurs(root: Any) -> None:

@@ -38,7 +38,7 @@ def test_task(tmp_path: Path) -> None:
     )
     task = Task(
         id="7", name="Straße & so", subset="Train", mode="interpolation", size=30, start_frame=10, stop_frame=97, step=3,
-        created="2024-01-01 00:00:00+00:00", updated="2024-02-01", source="a b.mp4",
+        created="2024-01-01 00:00:00+00:00", updated="2024-02-01", source="a b.mp4", width=1, height=2,
     )  # fmt: skip
     assert found.tasks == (task,)
     assert (found.scope, found.id, found.name, found.created, found.updated) == ("task", "7", task.name, task.created, task.updated)

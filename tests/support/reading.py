@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapper.cvat.archive import Limits
-    from mapper.cvat.model import Image, LabelSpec, Shape
-    from mapper.cvat.readers.images_xml import ImagesXml
+    from mapper.cvat.model import Image, LabelSpec, Shape, Track
+    from mapper.cvat.reading import Reading as Reader
+    from mapper.cvat.tracks import Interpolate
     from mapper.findings.base import Finding
 
 META = """<meta><task><id>7</id><name>street</name><size>9</size><mode>annotation</mode><subset>default</subset>
@@ -23,10 +24,11 @@ META = """<meta><task><id>7</id><name>street</name><size>9</size><mode>annotatio
 
 
 class Reading(NamedTuple):
-    """What came of an export: the reader at its end, all images, all findings."""
+    """What came of an export: the reader at its end, all images, all tracks, all findings."""
 
-    reader: ImagesXml
+    reader: Reader
     images: list[Image]
+    tracks: list[Track]
     findings: list[Finding]
 
     @property
@@ -52,17 +54,34 @@ def image(content: str, **fields: object) -> str:
     return f"<image{attributes}>{content}</image>"
 
 
-def read(source: Path, *, labels: Sequence[LabelSpec] = (), limits: Limits | None = None) -> Reading:
+def track(content: str, **fields: object) -> str:
+    """One track; fields replace or add XML attributes, None takes one away."""
+    known = {"id": 0, "label": "car", "source": "manual"} | fields
+    attributes = "".join(f' {key}="{value}"' for key, value in known.items() if value is not None)
+    return f"<track{attributes}>{content}</track>"
+
+
+def box(frame: object, more: str = "", **fields: object) -> str:
+    """One entry of a track, a keyframe that is seen; fields replace or add XML attributes, None takes one away."""
+    known = {"frame": frame, "keyframe": 1, "outside": 0, "occluded": 0, "xtl": 1, "ytl": 2, "xbr": 3, "ybr": 4, "z_order": 0} | fields
+    attributes = "".join(f' {key}="{value}"' for key, value in known.items() if value is not None)
+    return f"<box{attributes}>{more}</box>"
+
+
+def read(
+    source: Path, *, labels: Sequence[LabelSpec] = (), limits: Limits | None = None, interpolate: Interpolate | None = None
+) -> Reading:
     """Read the export at a path to its end."""
     findings = Collector()
-    with open_export(source, findings, labels=labels, limits=limits) as reader:
+    with open_export(source, findings, labels=labels, limits=limits, interpolate=interpolate) as reader:
         images = list(reader.images())
-    return Reading(reader, images, findings.findings())
+        tracks = list(reader.tracks())
+    return Reading(reader, images, tracks, findings.findings())
 
 
-def read_text(folder: Path, text: str | bytes) -> Reading:
+def read_text(folder: Path, text: str | bytes, *, interpolate: Interpolate | None = None) -> Reading:
     """Read an XML given as text or bytes."""
-    return read(write(folder, text))
+    return read(write(folder, text), interpolate=interpolate)
 
 
 def read_shapes(folder: Path, content: str) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.source import header, images, opening, shapes, skeletons
+from mapper.findings.source import entries, header, images, opening, shapes, skeletons, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -15,4 +15,6 @@ ISSUES: tuple[type[Issue], ...] = (
     *images.ISSUES,
     *shapes.ISSUES,
     *skeletons.ISSUES,
+    *tracks.ISSUES,
+    *entries.ISSUES,
 )

@@ -25,18 +25,18 @@ class MetaMissing(Issue):
 
 @dataclass(frozen=True, slots=True)
 class MetaLate(Issue):
-    """The meta block stands behind the first image.
+    """The meta block stands behind the first image or track.
 
-    Why it matters: images are read one at a time, so a declaration that comes later cannot be used.
+    Why it matters: images and tracks are read one at a time, so a declaration that comes later cannot be used.
     Example: a script that appended `<meta>` at the end.
-    What to do: move `<meta>` before the first `<image>`.
+    What to do: move `<meta>` to the beginning.
     """
 
     code = "SRC115"
     name = "meta-late"
     severity = Severity.WARNING
-    template = "meta stands behind the first image and is not read"
-    hint = "move <meta> before the first <image>"
+    template = "meta stands behind the first image or track and is not read"
+    hint = "move <meta> to the beginning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What can be wrong with images and their place in the tasks: SRC121 to SRC129."""
+"""What can be wrong with images and their place in the tasks: SRC121 to SRC129 (SRC123 is retired)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from mapper.findings.base import Issue, Severity
 class ImagesNone(Issue):
     """The export holds neither images nor tracks.
 
-    Why it matters: there is nothing to convert; an export of a video task "for video" without any track looks the same.
+    Why it matters: there is nothing to convert. "CVAT for video 1.1" writes such a file for a task without any shape.
     Example: `<annotations><version>1.1</version><meta>…</meta></annotations>`.
-    What to do: check that the right task was exported, and as "CVAT for images 1.1", which lists empty images too.
+    What to do: check that the right task was exported.
     """
 
     code = "SRC121"
     name = "images-none"
     severity = Severity.WARNING
-    template = "the export holds no images (mode of its tasks: {mode})"
-    hint = 'check the task, and export it as "CVAT for images 1.1"'
+    template = "the export holds neither images nor tracks (mode of its tasks: {mode})"
+    hint = "check that the right task was exported"
 
     mode: str
 
 
 @dataclass(frozen=True, slots=True)
 class RootChildUnknown(Issue):
-    """An element beside the images is not known.
+    """An element beside images and tracks is not known.
 
     Why it matters: what stands in it is not read.
     Example: `<annotations>…<comment>checked</comment></annotations>`.
@@ -37,27 +37,10 @@ class RootChildUnknown(Issue):
     code = "SRC122"
     name = "root-child-unknown"
     severity = Severity.WARNING
-    template = "element {element} beside the images is not read"
+    template = "element {element} beside images and tracks is not read"
     hint = "nothing, unless its content matters"
 
     element: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrackRefused(Issue):
-    """A track stands among images.
-
-    Why it matters: an export holds either images or tracks; the track is not read.
-    Example: two exports of one task, pasted into one file.
-    What to do: take the two apart, and convert the images.
-    """
-
-    code = "SRC123"
-    name = "track-refused"
-    template = "a track of label {title!r} stands among images and is not read"
-    hint = "take images and tracks apart"
-
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +63,20 @@ class ImageRefused(Issue):
 
 @dataclass(frozen=True, slots=True)
 class TaskUnknown(Issue):
-    """An image names a task that the meta block does not list, or none where there are several.
+    """An image or a track names a task that the meta block does not list, or none where there are several.
 
     Why it matters: the task's name, its frames and its offset are unknown.
     Example: `task_id="7"` in an export whose tasks are 3 and 4.
-    What to do: check whether two exports were merged; the image is kept under the number it names.
+    What to do: check whether two exports were merged; it is kept under the number it names.
     """
 
     code = "SRC125"
     name = "task-unknown"
     severity = Severity.WARNING
-    template = "an image names the task {task!r}, which meta does not list"
+    template = "{what} names the task {task!r}, which meta does not list"
     hint = "check whether several exports were merged"
 
+    what: str
     task: str
 
 
@@ -175,7 +159,6 @@ class ImagesUnordered(Issue):
 ISSUES: tuple[type[Issue], ...] = (
     ImagesNone,
     RootChildUnknown,
-    TrackRefused,
     ImageRefused,
     TaskUnknown,
     OffsetMisfit,

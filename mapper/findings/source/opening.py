@@ -1,4 +1,4 @@
-"""Why an export cannot be read, or not to its end: SRC101 to SRC113."""
+"""Why an export cannot be read, or not to its end: SRC101 to SRC113 (SRC112 is retired)."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ class ZipEncrypted(Issue):
 class AnnotationsMissing(Issue):
     """The zip or folder holds no annotations.xml.
 
-    Why it matters: "CVAT for images 1.1" writes `annotations.xml` at the top of its zip; other formats have other files,
+    Why it matters: CVAT writes `annotations.xml` at the top of its zip; other formats have other files,
     and carry less.
     Example: a COCO export, or a zip of images only.
-    What to do: export again as "CVAT for images 1.1", or pass the XML itself if it has another name.
+    What to do: export again as "CVAT for images 1.1" or "CVAT for video 1.1", or pass the XML itself if it has another name.
     """
 
     code = "SRC105"
@@ -155,13 +155,13 @@ class NotXml(Issue):
 
     Why it matters: nothing can be read.
     Example: a JSON file, an empty file, or an HTML error page saved as `annotations.xml`.
-    What to do: pass the zip or the `annotations.xml` of a "CVAT for images 1.1" export.
+    What to do: pass the zip or the `annotations.xml` of an export in "CVAT for images 1.1" or "CVAT for video 1.1".
     """
 
     code = "SRC109"
     name = "not-xml"
     template = "this is not XML: {reason}"
-    hint = 'pass the zip or annotations.xml of a "CVAT for images 1.1" export'
+    hint = 'pass the zip or annotations.xml of an export in "CVAT for images 1.1" or "CVAT for video 1.1"'
 
     reason: str
 
@@ -201,25 +201,10 @@ class RootUnknown(Issue):
 
 
 @dataclass(frozen=True, slots=True)
-class VideoExport(Issue):
-    """The XML is "CVAT for video 1.1": it holds tracks, not images.
-
-    Why it matters: this version reads "CVAT for images 1.1" only; the video form follows.
-    Example: `<annotations>…<track id="0" label="car">`.
-    What to do: export the same task as "CVAT for images 1.1"; it holds every visible frame of every track, without the tie between them.
-    """
-
-    code = "SRC112"
-    name = "video-export"
-    template = 'this is "CVAT for video 1.1"; this version reads "CVAT for images 1.1" only, video follows'
-    hint = 'export the task as "CVAT for images 1.1"'
-
-
-@dataclass(frozen=True, slots=True)
 class XmlBroken(Issue):
     """The XML ends early or is not well-formed at some place.
 
-    Why it matters: all images before that place are read, everything after it is missing.
+    Why it matters: all images and tracks before that place are read, everything after it is missing.
     Example: a download that stopped halfway, or a control character in an attribute value, which CVAT does not filter.
     What to do: download the export again; if the place holds a forbidden character, remove it from the annotation in CVAT.
     """
@@ -244,6 +229,5 @@ ISSUES: tuple[type[Issue], ...] = (
     NotXml,
     DoctypeRefused,
     RootUnknown,
-    VideoExport,
     XmlBroken,
 )

@@ -9,7 +9,7 @@ from mapper.findings.base import Issue, Severity
 
 @dataclass(frozen=True, slots=True)
 class ElementUnknown(Issue):
-    """An image holds an element that is no shape and no tag of CVAT.
+    """An image or a track holds an element that is no shape of CVAT there.
 
     Why it matters: what it means is unknown, so it is not converted.
     Example: `<circle label="wheel" cx="10" cy="10" r="4"/>`.

@@ -79,9 +79,9 @@ class SkeletonElementDiffers(Issue):
 
 @dataclass(frozen=True, slots=True)
 class FlagUnreadable(Issue):
-    """A flag of a skeleton's point is neither 0 nor 1.
+    """A flag of a skeleton's point, or of an entry of a track, is neither 0 nor 1.
 
-    Why it matters: it decides whether the point is visible; anything but 1 is read as 0.
+    Why it matters: it decides whether the point or the object is seen; anything but 1 is read as 0.
     Example: `outside="True"`.
     What to do: write 0 or 1.
     """
@@ -89,7 +89,7 @@ class FlagUnreadable(Issue):
     code = "SRC146"
     name = "flag-unreadable"
     severity = Severity.WARNING
-    template = "{attribute}={text!r} of a skeleton's point is neither 0 nor 1; it is read as 0"
+    template = "{attribute}={text!r} is neither 0 nor 1; it is read as 0"
     hint = "write 0 or 1"
 
     attribute: str

@@ -1,10 +1,11 @@
-"""CVAT for images 1.1: one image after the other, in memory that does not grow with the export."""
+"""CVAT for images 1.1 and CVAT for video 1.1: one image or track after the other, in memory that does not grow with the export."""
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Self
 
 from mapper.cvat.archive import DAMAGE
+from mapper.cvat.spool import Spool
 from mapper.cvat.stream import CHUNK, XmlStream
 from mapper.cvat.xml_attributes import MAX_PIECES
 from mapper.cvat.xml_driver import TEXT, XmlError
@@ -15,31 +16,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapper.cvat.archive import Limits
-    from mapper.cvat.model import Export, Image, LabelSpec
+    from mapper.cvat.model import Export, Image, LabelSpec, Track
     from mapper.cvat.reporter import Reporter
+    from mapper.cvat.tracks import Interpolate
     from mapper.errors import SourceError
     from mapper.findings.base import Issue
 
+_IMAGE = (b"<image", "<image".encode("utf-16-be")[1:])
+"""How an image begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
 
-class ImagesXml:
-    """An open export of images.
+
+class NativeXml:
+    """An open export of images, of a video, or of both.
 
     ``export`` is there at once; ``complete``, ``tally``, ``sha256``, ``bytes`` and ``lines`` (of the XML, also if it
-    comes from a zip) hold when ``images()`` has ended. ``complete`` is False if the XML broke off: the images before
-    that place are yielded, and a finding says where.
+    comes from a zip) hold when ``tracks()`` has ended. ``complete`` is False if the XML broke off: the images and tracks
+    before that place are yielded, and a finding says where.
+
+    CVAT writes images or tracks, never both. Where a file holds both, in whatever order, tracks wait on disk until the
+    images are done. Whether images stand behind tracks is found by a search for their first letters.
     """
 
-    def __init__(self, file: IO[bytes], report: Reporter, labels: Sequence[LabelSpec], limits: Limits) -> None:
+    def __init__(
+        self, file: IO[bytes], report: Reporter, labels: Sequence[LabelSpec], limits: Limits, interpolate: Interpolate | None = None
+    ) -> None:
         self._report = report
         self._limits = limits
         self._stream = XmlStream(file, report, limits.xml)
-        self._events = ExportEvents(report, labels)
+        self._events = ExportEvents(report, labels, interpolate)
         self._ended = False
+        self._spool: Spool | None = None
         self.complete = True
         self.file = report.file
         try:
             while self._events.export is None:
                 self._advance()
+            self._video = self._events.view == "track" and not self._stream.holds(_IMAGE)
         except BaseException:
             self._stream.close()
             raise
@@ -62,31 +74,71 @@ class ImagesXml:
         return self._stream.lines
 
     def images(self) -> Iterator[Image]:
-        """The images in document order, once; the file is closed at the end.
+        """The images in document order, once; of an export of a video there are none.
 
         Raises:
             SourceError: a limit is exceeded, which only files do that were made to.
         """
+        if self._video:
+            return
+        finished = False
         try:
             while True:
                 ready = self._events.images
                 self._events.images = []
                 yield from ready
+                self._put_aside()
+                if self._ended:
+                    break
+                self._advance()
+            finished = True
+        finally:
+            self._stream.close()
+            if not finished:
+                self.close()
+
+    def tracks(self) -> Iterator[Track]:
+        """The tracks in document order, once; images that were not taken before are passed over.
+
+        Raises:
+            SourceError: a limit is exceeded, which only files do that were made to.
+        """
+        try:
+            if not self._video:
+                for _ in self.images():
+                    pass
+                if self._spool is not None:
+                    yield from self._spool.drain()
+                return
+            while True:
+                ready = self._events.tracks.tracks
+                self._events.tracks.tracks = []
+                yield from ready
                 if self._ended:
                     return
                 self._advance()
         finally:
-            self._stream.close()
+            self.close()
 
     def close(self) -> None:
         """Close the file without reading on."""
         self._stream.close()
+        if self._spool is not None:
+            self._spool.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _put_aside(self) -> None:
+        """Let tracks between images wait."""
+        tracks = self._events.tracks.tracks
+        if tracks:
+            self._spool = self._spool or Spool()
+            self._spool.add(tracks)
+            self._events.tracks.tracks = []
 
     def _advance(self) -> None:
         """Read and parse one more piece; at the end of the file, or where it breaks off, ``_ended`` is True."""
@@ -106,8 +158,7 @@ class ImagesXml:
             if events.rooted:  # a fault of ours
                 raise
             self._broken(str(error), 1, 0)  # pyexpat: an encoding that it does not know or cannot read
-        pieces = max(len(events.shapes.parts), len(events.shapes.skeletons.parts))
-        if driver.waiting > self._limits.token or pieces > MAX_PIECES:
+        if driver.waiting > self._limits.token or events.pieces > MAX_PIECES:
             raise self._limit()
 
     def _limit(self) -> SourceError:
