@@ -41,8 +41,8 @@ class Layout:
     ``label``: position of the label. ``geometry(values)``: the texts for ``read``. ``fields(values)``: the texts of
     FIELDS, None where absent; ``mask`` has a bit for each that is present. ``rotates``: there is a rotation to look at.
     ``missing``: names the element cannot do without. ``extras``: (name, position) of what CVAT does not write there.
-    ``odd``: there is something to look at before the element is read. ``frame``, ``keyframe``, ``outside``: positions in
-    the entry of a track.
+    ``odd``: there is something to look at before the element is read. ``entry(values)``: frame, keyframe and outside of
+    the entry of a track, None where absent.
     """
 
     kind: Kind
@@ -55,9 +55,7 @@ class Layout:
     missing: tuple[str, ...]
     extras: tuple[tuple[str, int], ...]
     odd: bool
-    frame: int = ABSENT
-    keyframe: int = ABSENT
-    outside: int = ABSENT
+    entry: Callable[[list[Any]], tuple[Any, ...]]
 
 
 def compile_layout(tag: str, names: tuple[str, ...]) -> Layout:
@@ -95,7 +93,7 @@ def _layout(tag: str, at: dict[str, int], places: dict[str, int], needed: tuple[
         missing=missing,
         extras=extras,
         odd=bool(missing or extras or odd),
-        **{name: places.get(name, ABSENT) for name in _ENTRY},
+        entry=itemgetter(*(places.get(name, ABSENT) for name in _ENTRY)),
     )
 
 

@@ -97,8 +97,8 @@ class Tally:
         self.tracks += 1
         key = track.kind, track.label
         for counts, number in (
-            (self.outside, sum(entry.outside for entry in track.entries)),
-            (self.keyframes, sum(entry.keyframe for entry in track.entries)),
+            (self.outside, [entry[2] for entry in track.entries].count(True)),
+            (self.keyframes, [entry[1] for entry in track.entries].count(True)),
         ):
             if number:
                 _count(counts, key, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby, pairwise
+from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.cvat.model import Entry, Shape
@@ -32,10 +33,10 @@ class Gap(NamedTuple):
     frames: int
 
 
-def dense(entries: Sequence[Entry]) -> bool:
+def ascending(entries: Sequence[Entry]) -> bool:
     """Whether frames ascend and none occurs twice, as in every file of CVAT."""
-    frames = [entry.frame for entry in entries]
-    return all(before < after for before, after in pairwise(frames))
+    frames = [entry[0] for entry in entries]
+    return all(map(lt, frames, frames[1:]))
 
 
 def chosen(entries: Sequence[Entry]) -> tuple[list[Entry], list[tuple[Entry, Entry]]]:
@@ -66,6 +67,9 @@ def _places(shape: Shape) -> object:
 
 def by_kind(entries: Sequence[Entry]) -> dict[Kind, list[Entry]]:
     """The entries of each kind, kinds in order of their first entry."""
+    kinds = [entry[3][0] for entry in entries]
+    if kinds.count(kinds[0]) == len(kinds):
+        return {kinds[0]: list(entries)}
     found: dict[Kind, list[Entry]] = {}
     for entry in entries:
         found.setdefault(entry.shape.kind, []).append(entry)

@@ -31,8 +31,12 @@ DIGITS = 18
 SOURCE_BIT = 1 << FIELDS.index("source")
 GROUP_BIT = 1 << FIELDS.index("group_id")
 
-_OUTSIDE: dict[str | None, bool] = {"0": False, "1": True, None: False}
-_KEYFRAME: dict[str | None, bool] = {"0": False, "1": True, None: True}
+NUMBERS = 100_000
+"""How many frame numbers are remembered: those of an hour of video."""
+
+_ONE: dict[str | None, bool] = {"0": False, "1": True, None: False}
+_FLAGS = {(keyframe, outside): (_ONE[keyframe] or keyframe is None, _ONE[outside]) for keyframe in _ONE for outside in _ONE}
+"""Keyframe and outside by their texts; who writes an entry without saying whether it is a keyframe means one."""
 
 _shape = partial(tuple.__new__, Shape)
 _entry = partial(tuple.__new__, Entry)
@@ -62,7 +66,7 @@ class EntryEvents(ShapeEvents):
     container = "track"
     point_flags = ("outside", "occluded", "keyframe")
 
-    __slots__ = ("entries", "head", "mask", "nested")
+    __slots__ = ("entries", "head", "mask", "nested", "numbers")
 
     def __init__(self, driver: Driver, tally: Tally, done: Callable[[], None], nested: Callable[[list[str]], None] | None) -> None:
         super().__init__(driver, tally, lambda _shapes: done())
@@ -72,6 +76,7 @@ class EntryEvents(ShapeEvents):
         self.entries: list[Entry] = []
         self.head = TrackHead("", None, None, None, None, "", 0, "")
         self.mask = 0
+        self.numbers: dict[str, int] = {}
 
     def begin_track(self, head: TrackHead) -> None:
         """A track has started."""
@@ -83,14 +88,14 @@ class EntryEvents(ShapeEvents):
 
     def keep(self, layout: Layout, values: list[Any], read: Good) -> None:
         """Add the open shape to the track, and to the books if it is seen."""
-        frame = self._frame(values[layout.frame])
-        if frame < 0:
-            return
-        geometry, key, note = read
+        state = layout.entry(values)
         try:
-            keyframe, outside = _KEYFRAME[values[layout.keyframe]], _OUTSIDE[values[layout.outside]]
+            frame, (keyframe, outside) = self.numbers[state[0]], _FLAGS[state[1:]]
         except KeyError:
-            keyframe, outside = self._flags(layout, values)
+            frame, keyframe, outside = self._state(*state)
+            if frame < 0:
+                return
+        geometry, key, note = read
         fields, presence = layout.fields(values), layout.mask | self.mask
         if layout.rotates and geometry.rotation == 0.0:
             fields, presence = (*fields[:ROTATION], None), presence & ~ROTATION_BIT
@@ -110,11 +115,10 @@ class EntryEvents(ShapeEvents):
 
     def keep_skeleton(self, layout: Layout, values: list[Any], elements: tuple[Element, ...], key: str) -> None:
         """Add the open skeleton to the track, as yet without its points in nested tracks; it is not yet in the books."""
-        frame = self._frame(values[layout.frame])
+        frame, keyframe, outside = self._state(*layout.entry(values))
         if frame < 0:
             self.tally.refuse_elements(values[TRACK_LABEL], elements, FrameUnreadable.code)
             return
-        keyframe, outside = self._flags(layout, values)
         shape = _shape(("skeleton", values[TRACK_LABEL], elements, key, self.plain(), layout.fields(values), self.line))
         self.entries.append(_entry((frame, keyframe or self.skeletons.keyed, outside, shape)))
 
@@ -140,7 +144,7 @@ class EntryEvents(ShapeEvents):
         """Report what is odd about the open entry's XML attributes; False if it cannot be read for it."""
         if not super().sound(layout, values):
             return False
-        if layout.keyframe < 0:
+        if layout.entry(values)[1] is None:
             self.note(KeyframeUnsaid(str(self.tag)))
         return True
 
@@ -174,17 +178,20 @@ class EntryEvents(ShapeEvents):
         head = self.head
         self.report.add(issue, line=line or head.line, shape=head.place, label=head.label or "", attribute=attribute)
 
-    def _frame(self, text: str) -> int:
-        """The frame of the open entry, -1 if it has none that can be read; then the entry is refused."""
-        if text.isdecimal() and text.isascii() and len(text) <= DIGITS:
-            return int(text)
-        self.refuse(FrameUnreadable(str(self.tag), text[:DIGITS]))
-        return -1
+    def _state(self, text: str, keyframe: str | None, outside: str | None) -> tuple[int, bool, bool]:
+        """Frame (-1: it cannot be read, and the entry is refused), keyframe and outside of the open entry.
 
-    def _flags(self, layout: Layout, values: list[Any]) -> tuple[bool, bool]:
-        """Keyframe and outside of the open entry; what is neither 0 nor 1 is reported and 0."""
-        keyframe, outside = values[layout.keyframe], values[layout.outside]
-        for name, text in (("keyframe", keyframe), ("outside", outside)):
-            if text not in _OUTSIDE:
-                self.note(FlagUnreadable(name, text), name)
-        return _KEYFRAME.get(keyframe, False), _OUTSIDE.get(outside, False)
+        Flags that are neither 0 nor 1 are reported and 0.
+        """
+        frame = self.numbers.get(text)
+        if frame is None:
+            if not (text.isdecimal() and text.isascii() and len(text) <= DIGITS):
+                self.refuse(FrameUnreadable(str(self.tag), text[:DIGITS]))
+                return -1, False, False
+            frame = int(text)
+            if len(self.numbers) < NUMBERS:
+                self.numbers[text] = frame
+        for name, flag in (("keyframe", keyframe), ("outside", outside)):
+            if flag not in _ONE:
+                self.note(FlagUnreadable(name, flag or ""), name)
+        return frame, _ONE.get(keyframe, False) or keyframe is None, _ONE.get(outside, False)

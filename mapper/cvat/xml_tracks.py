@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mapper.cvat.frames import Seen
 from mapper.cvat.model import Track
-from mapper.cvat.tracks import LONGEST_GAP, alike, by_kind, chosen, dense, filled, gaps, hidden_elements
+from mapper.cvat.tracks import LONGEST_GAP, alike, ascending, by_kind, chosen, filled, gaps, hidden_elements
 from mapper.cvat.xml_elements import ElementTracks
 from mapper.cvat.xml_entries import EntryEvents, TrackHead
 from mapper.findings.source.entries import FrameBeyond, FrameCopied, FrameOffGrid, FrameRepeated, FramesUnordered
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mapper.cvat.tally import Tally
     from mapper.cvat.tracks import Interpolate
     from mapper.cvat.xml_driver import Driver
+    from mapper.geometry.kinds import Kind
 
 _KNOWN = frozenset({"id", "label", "source", "task_id", "subset", "group_id"})
 
@@ -109,25 +110,29 @@ class TrackEvents:
             self._refuse(TrackEmpty.code)
             return
         self._open = False
-        entries = events.entries if dense(events.entries) else self._ordered(events.entries)
+        task, entries = self._placed(events.entries if ascending(events.entries) else self._ordered(events.entries))
         kinds = by_kind(entries)
         if len(kinds) > 1:
             events.tell(TrackKindsMixed(events.head.id, ", ".join(sorted(kinds))))
-        task, entries = self._placed(entries)
-        for kind, part in by_kind(entries).items() if len(kinds) > 1 else ((entries[0].shape.kind, entries),):
-            seen = hidden_elements(part) if kind == "skeleton" else part
-            whole = self._filled(seen, task.step)
-            if kind == "skeleton":
-                for entry in whole:
-                    if not entry.outside:
-                        self.tally.count(entry.shape)
-            head = events.head
-            track = Track(head.id, head.label or "", kind, task, head.subset, head.source, head.group_id, head.line, whole)
-            self.tally.count_track(track)
-            self.tracks.append(track)
-            if all(entry.outside for entry in whole):
-                events.tell(TrackUnseen(head.id))
+        for kind, part in kinds.items():
+            self._pass_on(kind, part, task)
         events.entries = []
+
+    def _pass_on(self, kind: Kind, entries: list[Entry], task: Task) -> None:
+        """Make a track of entries of one kind, and count it."""
+        head = self.entries.head
+        if kind == "skeleton":
+            entries = hidden_elements(entries)
+        entries = self._filled(entries, task.step)
+        if kind == "skeleton":
+            for entry in entries:
+                if not entry.outside:
+                    self.tally.count(entry.shape)
+        if all([entry[2] for entry in entries]):  # noqa: C419 - a list is twice as fast
+            self.entries.tell(TrackUnseen(head.id))
+        track = Track(head.id, head.label or "", kind, task, head.subset, head.source, head.group_id, head.line, entries)
+        self.tally.count_track(track)
+        self.tracks.append(track)
 
     def _ordered(self, entries: list[Entry]) -> list[Entry]:
         """Sort, report what is out of order, and refuse what repeats."""
