@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
 _IMAGE = (b"<image", "<image".encode("utf-16-be")[1:])
-"""How an image begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
+_TRACK = (b"<track", "<track".encode("utf-16-be")[1:])
+"""How an image or a track begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
 
 
 class NativeXml:
@@ -72,6 +73,14 @@ class NativeXml:
     def lines(self) -> int:
         """Line breaks in the XML."""
         return self._stream.lines
+
+    def may_hold_tracks(self) -> bool:
+        """Whether there may be a track, to be asked before anything is read.
+
+        The rest of the file is searched for their first letters, which costs a hundredth of the reading; a comment or a
+        CDATA section that holds them is taken for one.
+        """
+        return self._video or self._events.view == "track" or self._stream.holds(_TRACK)
 
     def images(self) -> Iterator[Image]:
         """The images in document order, once; of an export of a video there are none.
