@@ -32,9 +32,10 @@ Examples:
 def command(*, source: str, output_format: str, color: str) -> int:
     """Show what a CVAT export holds.
 
-    SOURCE is an export in the format "CVAT for images 1.1": the zip, the unpacked folder, or the annotations.xml. Shown
-    are its tasks, image sizes, labels with the shapes they are drawn as, attributes with their values, the fields that
-    are in use, and what is odd. Nothing is written, and no spec is needed.
+    SOURCE is an export in the format "CVAT for images 1.1" or "CVAT for video 1.1": the zip, the unpacked folder, or the
+    annotations.xml. Shown are its tasks, image sizes, labels with the shapes they are drawn as, tracks with their
+    keyframes, attributes with their values, the fields that are in use, and what is odd. Nothing is written, and no spec
+    is needed. An entry of a track counts as a shape where the object is seen.
 
     Exits with 0, with 1 if the export breaks off, with 2 if it cannot be read.
     """
@@ -47,9 +48,8 @@ def command(*, source: str, output_format: str, color: str) -> int:
     style = style_of(color)
     collector = Collector()
     try:
-        with working(f"reading {source}"):
-            reader = open_export(Path(source), collector)
-            inspection = Inspection(reader.export).take_all(reader.images())
+        with working(f"reading {source}"), open_export(Path(source), collector) as reader:
+            inspection = Inspection(reader.export).take_all(reader.images(), reader.tracks())
     except SourceError as error:
         return _refused(str(error), error.findings, output_format, style)
     record = {"source": _source(reader)} | document(inspection)
@@ -59,7 +59,8 @@ def command(*, source: str, output_format: str, color: str) -> int:
 
 def _source(reader: Any) -> dict[str, Any]:
     keys = ("file", "bytes", "sha256", "complete")
-    return {key: getattr(reader, key) for key in keys} | {"images_refused": reader.tally.images_refused}
+    refused = {key: getattr(reader.tally, key) for key in ("images_refused", "tracks_refused")}
+    return {key: getattr(reader, key) for key in keys} | refused
 
 
 def _text(record: dict[str, Any], findings: Sequence[Finding], form: str, style: Style) -> str:

@@ -8,7 +8,7 @@ from mapper.cvat.inspection import unlisted
 from mapper.cvat.model import FIELDS
 
 if TYPE_CHECKING:
-    from mapper.cvat.inspection import Anomaly, Cause, Inspection, LabelUse
+    from mapper.cvat.inspection import Anomaly, Cause, Inspection, LabelUse, Place
     from mapper.cvat.values import Values
 
 TOP = 10
@@ -20,7 +20,12 @@ def document(inspection: Inspection) -> dict[str, Any]:
     export = inspection.export
     return {
         "export": {key: getattr(export, key) for key in ("scope", "id", "name", "created", "updated")},
-        "counts": {"images": inspection.images, "images_empty": inspection.empty, "shapes": inspection.shapes},
+        "counts": {
+            "images": inspection.images,
+            "images_empty": inspection.empty,
+            "tracks": inspection.tracks,
+            "shapes": inspection.shapes,
+        },
         "tasks": _tasks(inspection),
         "subsets": _values(inspection.subsets),
         "sizes": _values(inspection.sizes),
@@ -31,12 +36,12 @@ def document(inspection: Inspection) -> dict[str, Any]:
 
 
 def _tasks(inspection: Inspection) -> list[dict[str, Any]]:
-    """The declared tasks, and those that only images name."""
-    keys = ("id", "name", "subset", "mode", "size", "start_frame", "stop_frame", "step", "created", "updated")
-    counts = inspection.tasks.counts
-    declared = [{key: getattr(task, key) for key in keys} | {"images": counts[task.id]} for task in inspection.export.tasks]
-    known = {task.id for task in inspection.export.tasks}
-    return declared + [{"id": name, "images": count} for name, count in counts.items() if name not in known]
+    """The declared tasks, and those that only images and tracks name."""
+    keys = ("id", "name", "subset", "mode", "size", "start_frame", "stop_frame", "step", "width", "height", "created", "updated")
+    images, tracks = inspection.tasks.counts, inspection.track_tasks.counts
+    found: dict[str, dict[str, Any]] = {task.id: {key: getattr(task, key) for key in keys} for task in inspection.export.tasks}
+    found |= {name: {"id": name} for name in (*images, *tracks) if name not in found}
+    return [task | {"images": images[name], "tracks": tracks[name]} for name, task in found.items()]
 
 
 def _values(values: Values) -> dict[str, Any]:
@@ -49,6 +54,7 @@ def _label(name: str, use: LabelUse) -> dict[str, Any]:
     record: dict[str, Any] = {"name": name, "declared": spec is not None, "type": spec.type if spec else ""}
     record |= {"color": spec.color if spec else "", "total": use.kinds.total(), "images": use.images}
     record["shapes"] = dict(sorted(use.kinds.items()))
+    record["tracks"] = {kind: counts.document() for kind, counts in sorted(use.tracks.items())}
     record["attributes"] = _attributes(use)
     if use.elements:
         record["elements"] = [
@@ -77,4 +83,8 @@ def _attributes(use: LabelUse) -> list[dict[str, Any]]:
 
 def _anomaly(cause: Cause, anomaly: Anomaly) -> dict[str, Any]:
     about = {key: value for key, value in cause._asdict().items() if value}
-    return about | {"count": anomaly.count, "places": [{"image": image, "line": line} for image, line in anomaly.places]}
+    return about | {"count": anomaly.count, "places": [_place(place, line) for place, line in anomaly.places]}
+
+
+def _place(place: Place, line: int) -> dict[str, Any]:
+    return ({"image": place.image} if place.frame < 0 else {"track": place.track, "frame": place.frame}) | {"line": line}

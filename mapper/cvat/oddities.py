@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mapper.geometry.rings import Bounds, bounds
 from mapper.geometry.rotation import box_corners, direction
 from mapper.geometry.shapes import Ellipse, Mask, Rectangle
 
 if TYPE_CHECKING:
-    from mapper.cvat.model import Image, Shape
+    from mapper.cvat.model import Shape
     from mapper.geometry.shapes import Path
 
 TOLERANCE = 0.5
 """Pixels by which a shape may reach beyond its image without being odd: annotators touch the border."""
 
 
-def oddities(shape: Shape, image: Image) -> list[str]:
-    """The names of what is odd: inverted, zero-area, beyond-image (nothing is inside), partly-outside."""
+class Sized(Protocol):
+    """A picture: width and height in pixels, 0 if they are not known."""
+
+    @property
+    def width(self) -> int:
+        """From left to right."""
+
+    @property
+    def height(self) -> int:
+        """From top to bottom."""
+
+
+def oddities(shape: Shape, image: Sized) -> list[str]:
+    """The names of what is odd: inverted, zero-area, beyond-image (nothing is inside), partly-outside.
+
+    The last two are not told where the size of the picture is not known.
+    """
     around = extent(shape)
     if around is None:
         return []
     found = [name for name, odd in (("inverted", _inverted(shape)), ("zero-area", _flat(shape))) if odd]
+    if not (image.width and image.height):
+        return found
     if around.right < 0 or around.bottom < 0 or around.left > image.width or around.top > image.height:
         found.append("beyond-image")
     elif min(around.left, around.top, image.width - around.right, image.height - around.bottom) < -TOLERANCE:

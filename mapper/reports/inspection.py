@@ -40,6 +40,7 @@ def _parts(document: dict[str, Any]) -> Iterator[RenderableType]:
     yield pairs(_facts(document))
     yield from _tasks(document["tasks"])
     yield from _labels(document["labels"])
+    yield from _tracks(document["labels"])
     yield from _elements(document["labels"])
     yield from _attributes(document["labels"])
     yield from _fields(document["fields"])
@@ -51,12 +52,17 @@ def _facts(document: dict[str, Any]) -> Iterator[tuple[str, object]]:
     yield "file", f"{source['file']}, {plural(source['bytes'], 'byte')}"
     origin = origin_of(export) or "not declared"
     yield "export", origin + ("" if source["complete"] else " (breaks off: the counts are of what could be read)")
-    yield "images", f"{counts['images']:,}, {counts['images_empty']:,} of them without shapes"
-    if source["images_refused"]:
-        yield "refused", f"{plural(source['images_refused'], 'image')}, see the findings"
-    yield "shapes", f"{counts['shapes']:,}, tags included"
-    sizes = [({"value": "{} x {}".format(*entry["value"])} | {"count": entry["count"]}) for entry in document["sizes"]["top"]]
-    yield "sizes", _listed(document["sizes"] | {"top": sizes})
+    if counts["images"] or not counts["tracks"]:
+        yield "images", f"{counts['images']:,}, {counts['images_empty']:,} of them without shapes"
+    if counts["tracks"]:
+        yield "tracks", f"{counts['tracks']:,}"
+    refused = [plural(source[f"{word}s_refused"], word) for word in ("image", "track") if source[f"{word}s_refused"]]
+    if refused:
+        yield "refused", f"{' and '.join(refused)}, see the findings"
+    yield "shapes", f"{counts['shapes']:,}, {'frames of tracks' if counts['tracks'] else 'tags'} included"
+    if counts["images"]:
+        sizes = [({"value": "{} x {}".format(*entry["value"])} | {"count": entry["count"]}) for entry in document["sizes"]["top"]]
+        yield "sizes", _listed(document["sizes"] | {"top": sizes})
     if any(entry["value"] for entry in document["subsets"]["top"]):
         yield "subsets", _listed(document["subsets"])
 
@@ -73,8 +79,18 @@ def _tasks(tasks: list[dict[str, Any]]) -> Iterator[RenderableType]:
         return
     yield heading("Tasks")
     keys = ("id", "name", "subset", "mode")
-    rows = [(*(task.get(key, "") for key in keys), _frames(task), task["images"]) for task in tasks]
-    yield grid(("Id", "Name", "Subset", "Mode", "Frames", "Images"), rows, right=("Images",))
+    counted = [key for key in ("images", "tracks") if any(task[key] for task in tasks)] or ["images"]
+    rows = [(*(task.get(key, "") for key in keys), _frames(task), _size(task), *(task[key] for key in counted)) for task in tasks]
+    titles = [key.capitalize() for key in counted]
+    sized = any(_size(task) for task in tasks)
+    heads = ("Id", "Name", "Subset", "Mode", "Frames", "Size", *titles)
+    keep = [place for place, head in enumerate(heads) if head != "Size" or sized]
+    yield grid([heads[place] for place in keep], [[row[place] for place in keep] for row in rows], right=titles)
+
+
+def _size(task: dict[str, Any]) -> str:
+    """The size of a video's frames, if meta says it."""
+    return f"{task['width']} x {task['height']}" if task.get("width") and task.get("height") else ""
 
 
 def _frames(task: dict[str, Any]) -> str:
@@ -88,12 +104,33 @@ def _labels(labels: list[dict[str, Any]]) -> Iterator[RenderableType]:
     if not labels:
         return
     yield heading("Labels")
-    rows = [(label["name"], label["type"] or "not declared", label["total"], label["images"], _counts(label["shapes"])) for label in labels]
-    yield grid(("Label", "Type", "Shapes", "Images", "As"), rows, right=("Shapes", "Images"))
+    heads = ["Label", "Type", "Shapes", "Images", "As"]
+    rows = [[label["name"], label["type"] or "not declared", label["total"], label["images"], _counts(label["shapes"])] for label in labels]
+    if any(label["tracks"] for label in labels) and not any(label["images"] for label in labels):
+        for row in (heads, *rows):
+            del row[-2]
+    yield grid(heads, rows, right=("Shapes", "Images"))
+
+
+def _tracks(labels: list[dict[str, Any]]) -> Iterator[RenderableType]:
+    """One line for each label and kind that is tracked."""
+    rows: list[tuple[object, ...]] = []
+    for label in labels:
+        for kind, counts in label["tracks"].items():
+            numbers = [counts[key] for key in ("tracks", "unseen", "seen", "interpolated", "keyframes", "outside")]
+            rows.append((label["name"], kind, *numbers, f"{counts['first']}-{counts['last']}" if counts["seen"] else ""))
+    if rows:
+        yield heading("Tracks")
+        right = ("Tracks", "Unseen", "Seen", "Interpolated", "Keyframes", "Outside")
+        yield grid(("Label", "Shape", *right, "Frames"), rows, right=right)
 
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "unused"
+
+
+def _where(place: dict[str, Any]) -> str:
+    return f"image {place['image']}" if "image" in place else f"track {place['track'] or 'without id'} on frame {place['frame']}"
 
 
 def _elements(labels: list[dict[str, Any]]) -> Iterator[RenderableType]:
@@ -168,7 +205,7 @@ def _anomalies(anomalies: list[dict[str, Any]]) -> Iterator[RenderableType]:
             continue
         about = "/".join(entry[key] for key in ("label", "attribute") if key in entry)
         first = entry["places"][0] if entry["places"] else None
-        place = f"line {first['line']}, image {first['image']}" if first else ""
+        place = f"line {first['line']}, {_where(first)}" if first else ""
         rows.append((entry["name"], entry["count"], about, entry.get("kind", ""), MEANINGS[entry["name"]], place))
     if unused:
         rows.append(("unused-label", len(unused), ", ".join(unused), "", MEANINGS["unused-label"], ""))

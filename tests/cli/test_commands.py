@@ -70,8 +70,27 @@ def test_inspect_for_programs(mapper: Any) -> None:
     document = json.loads(mapper.here("inspect", "examples/street", "--output-format", "json").out)
     assert document["source"]["complete"] is True
     assert len(document["source"]["sha256"]) == 64
-    assert document["counts"] == {"images": 4, "images_empty": 1, "shapes": 23}
+    assert document["counts"] == {"images": 4, "images_empty": 1, "tracks": 0, "shapes": 23}
     assert sum(label["total"] for label in document["labels"]) == 23
+
+
+VIDEO = """<annotations><meta><task><id>7</id><name>clip</name><size>9</size><mode>interpolation</mode><labels></labels><original_size>
+<width>640</width><height>480</height></original_size></task></meta><track label="car" source="manual">
+<box frame="0" keyframe="1" outside="0" occluded="0" xtl="-9" ytl="2" xbr="3" ybr="4"/>
+<box frame="1" keyframe="0" outside="0" occluded="0" xtl="1" ytl="2" xbr="3" ybr="4"/>
+<box frame="2" keyframe="1" outside="1" occluded="0" xtl="1" ytl="2" xbr="3" ybr="4"/></track></annotations>"""
+
+
+def test_inspect_of_a_video(mapper: Any) -> None:
+    """Tracks with keyframes, the size of the video, and what is odd by track and frame; nothing of images."""
+    mapper.file("clip.xml", VIDEO)
+    run = mapper.here("inspect", "clip.xml")
+    assert run.code == 0
+    for text in ("tracks  1", "640 x 480", "Interpolated", "0-1", "track without id on frame 0"):
+        assert text in run.out
+    assert "images" not in run.out.partition("Tasks")[0]
+    counts = json.loads(mapper.here("inspect", "clip.xml", "--output-format", "json").out)["labels"][0]["tracks"]["rectangle"]
+    assert (counts["seen"], counts["interpolated"], counts["outside"]) == (2, 1, 1)
 
 
 def test_inspect_tells_of_a_broken_export(mapper: Any) -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.cvat.inspection import Cause, Inspection
+from mapper.cvat.inspection import Cause, Inspection, Place
 from mapper.cvat.inspection_document import TOP, document
-from mapper.cvat.model import AttributeSpec, Export, Image, LabelSpec, Shape, Task
+from mapper.cvat.model import AttributeSpec, Entry, Export, Image, LabelSpec, Shape, Task, Track
 from mapper.cvat.oddities import extent, oddities
 from mapper.cvat.values import MOST, Values
 from mapper.geometry.shapes import Element, Ellipse, Mask, Rectangle
@@ -63,7 +63,7 @@ def odd(*shapes: Shape) -> list[str]:
 def test_counts_are_exact() -> None:
     """Images, empty images, shapes, labels with kinds and images."""
     found = inspected(image(shape(), shape(key="l")), image(number=1), image(shape(), name="b.png", number=2))
-    assert found["counts"] == {"images": 3, "images_empty": 1, "shapes": 3}
+    assert found["counts"] == {"images": 3, "images_empty": 1, "tracks": 0, "shapes": 3}
     car = found["labels"][0]
     assert (car["total"], car["images"], car["shapes"]) == (3, 2, {"rectangle": 3})
     assert found["sizes"]["top"] == [{"value": (100, 50), "count": 3}]
@@ -174,4 +174,47 @@ def test_places_are_few_and_counts_exact() -> None:
     """An anomaly on every image keeps three places."""
     inspection = Inspection(EXPORT).take_all(image(shape(geometry=Rectangle(5, 1, 1, 5, 0)), number=n) for n in range(10))
     anomaly = inspection.anomalies[Cause("inverted", "car", "rectangle")]
-    assert (anomaly.count, anomaly.places) == (10, [("a.png", 7)] * 3)
+    assert (anomaly.count, anomaly.places) == (10, [(Place(100, 50, "a.png"), 7)] * 3)
+
+
+def track(*entries: tuple[int, bool, bool], task: Task = TASK, label: str = "car", one: Shape | None = None) -> Track:
+    """A track of boxes, entries given as (frame, keyframe, outside)."""
+    made = [Entry(frame, keyframe, outside, one or shape(label=label)) for frame, keyframe, outside in entries]
+    return Track("4", label, made[0].shape.kind, task, "", "manual", None, 3, made)
+
+
+def test_tracks_are_counted_by_label_and_kind() -> None:
+    """Tracks, those never seen, entries seen, outside, keyframes of both, interpolated ones, and the frames between which they lie."""
+    tracks = [
+        track((3, True, False), (4, False, False), (5, False, False), (6, True, True)),
+        track((1, True, False)),
+        track((9, True, True)),
+    ]
+    found = document(Inspection(EXPORT).take_all([image()], tracks))
+    assert found["counts"] == {"images": 1, "images_empty": 1, "tracks": 3, "shapes": 4}
+    car = found["labels"][0]
+    assert car["tracks"] == {
+        "rectangle": {
+            "tracks": 3, "unseen": 1, "seen": 4, "interpolated": 2, "keyframes": 4, "outside": 2, "first": 1, "last": 5,
+        },
+    }  # fmt: skip
+    assert (car["total"], car["images"], car["shapes"]) == (4, 0, {"rectangle": 4})
+    assert (found["tasks"][0]["images"], found["tasks"][0]["tracks"]) == (1, 3)
+
+
+def test_a_label_that_is_only_outside_is_used() -> None:
+    """A track that is never seen uses its label all the same."""
+    found = document(Inspection(EXPORT).take_all([], [track((9, True, True))]))
+    assert "car" not in [entry["label"] for entry in found["anomalies"]]
+
+
+def test_odd_entries_name_track_and_frame() -> None:
+    """Where the size of the video is known entries are compared with it, where it is not they are only looked at."""
+    far = shape(geometry=Rectangle(700, 1, 720, 5, 0))
+    sized = Task(id="1", name="street", width=640, height=480)
+    found = document(Inspection(EXPORT).take_all([], [track((2, True, False), task=sized, one=far)]))["anomalies"]
+    assert found[0] == {
+        "name": "beyond-image", "label": "car", "kind": "rectangle", "count": 1, "places": [{"track": "4", "frame": 2, "line": 7}],
+    }  # fmt: skip
+    unsized = document(Inspection(EXPORT).take_all([], [track((2, True, False), one=far)]))["anomalies"]
+    assert [entry["name"] for entry in unsized] == ["unused-label"]
