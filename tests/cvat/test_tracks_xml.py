@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -251,6 +252,20 @@ def test_one_track_at_a_time(tmp_path: Path) -> None:
         assert list(reader.images()) == []
         next(reader.tracks())
         assert reader.bytes < path.stat().st_size / 2
+
+
+def test_memory_does_not_grow_with_the_number_of_tracks(tmp_path: Path) -> None:
+    """Four times the tracks take the same memory."""
+    peaks = []
+    for count in (400, 1600):
+        content = "".join(track("".join(box(frame) for frame in range(40)), id=None) for _ in range(count))
+        path = write(tmp_path, export(content, ""))
+        tracemalloc.start()
+        with open_export(path, Collector()) as reader:
+            assert sum(len(one.entries) for one in reader.tracks()) == 40 * count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.1 * peaks[0]
 
 
 def test_an_export_without_anything(tmp_path: Path) -> None:
