@@ -85,7 +85,7 @@ def test_tracks_equal_those_of_a_naive_reader(path: Path) -> None:
 
 def faulty(entry: dict[str, Any]) -> bool:
     """A mask that is refused."""
-    return entry["kind"] == "mask" and sum(entry["geometry"][4:]) != entry["geometry"][2] * entry["geometry"][3]
+    return bool(entry["kind"] == "mask" and sum(entry["geometry"][4:]) != entry["geometry"][2] * entry["geometry"][3])
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

@@ -26,7 +26,8 @@ def tracks(path: Path) -> list[dict[str, Any]]:
 
 def _offsets(root: etree._Element) -> dict[str, int]:
     """What a project export adds to the frames of each task."""
-    found, totals = {}, {}
+    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for task in sorted(root.findall("meta/project/tasks/task"), key=lambda task: int(task.findtext("id", "0"))):
         name, subset = task.findtext("id", ""), task.findtext("subset", "")
         step = int((task.findtext("frame_filter") or "step=1").partition("=")[2])
