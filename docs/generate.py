@@ -26,7 +26,7 @@ from mapper.findings.page import page_of
 from mapper.findings.table import ISSUES
 from mapper.geometry.kinds import ENCORD_SHAPES, KINDS
 from mapper.geometry.shapes import Approximation
-from mapper.spec import cases, matching, model, policy, targets
+from mapper.spec import cases, matching, media, model, policy, targets
 from mapper.spec.filters import FILTERS, TESTS
 from mapper.spec.semantics import roles
 from mapper.transforms import SUPPORT, TRANSFORMS, TransformSpec
@@ -226,6 +226,7 @@ def commands() -> str:
 
 NODES: tuple[type[BaseModel], ...] = (
     model.MappingSpec, model.Metadata, model.Requires, model.Parameter, model.SourceSection, model.TargetSection,
+    media.MediaSection, media.FilenameRule,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
     policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,
     model.Lookup, model.Otherwise, model.Problem,

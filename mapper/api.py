@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from mapper.cvat.archive import printable
 from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SourceError
 from mapper.findings.collector import Collector
-from mapper.media.match import MAPPINGS
+from mapper.media.naming import MAPPINGS
 from mapper.pipeline import Options, Result, run
 from mapper.spec.load import LoadedSpec, load_spec, read_spec
 
@@ -69,6 +68,7 @@ def convert(
     media_dir: str | Path | None = None,
     map_filename: str | None = None,
     map_filename_to_cvat_name: Callable[[str], str] | None = None,
+    check_media: bool = True,
     dataset_title: str | None = None,
     project_title: str | None = None,
     strict: bool = False,
@@ -78,7 +78,8 @@ def convert(
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
-    ``map_filename`` names a ready one: exact, stem, basename, basename-stem.
+    ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
+    ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
@@ -89,7 +90,8 @@ def convert(
         dataset_title=dataset_title,
         project_title=project_title,
         map_filename=mapping,
-        media_files=_files(Path(media_dir)) if media_dir is not None else None,
+        media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
+        check_media=check_media,
         strict=strict,
         keep_partial=keep_partial,
         force=force,
@@ -109,7 +111,7 @@ def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | 
     return document
 
 
-def _files(folder: Path) -> list[str]:
+def _folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise SourceError(f"{folder} is no folder of media")
-    return sorted(printable(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())
+    return folder

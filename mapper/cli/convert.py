@@ -52,7 +52,11 @@ Exit codes: {EXPLAINED}
 @click.option(
     "--map-filename", type=click.Choice(["exact", "stem", "basename", "basename-stem"]),
     help="How a media file's name gives the name of an image in the export: the same (the default), without its extension, "
-    "without its folders, or without both.",
+    "without its folders, or without both. Goes before the spec's media.filenames.",
+)  # fmt: skip
+@click.option(
+    "--check-media/--no-check-media", default=True, show_default=True,
+    help="Compare the headers of the media that are there with the sizes and frames of the export. Needs the extra 'media'.",
 )  # fmt: skip
 @click.option("--dataset-title", metavar="TITLE", help="Title of the dataset; the export's own name if not given.")
 @click.option("--project-title", metavar="TITLE", help="Title of the project; that of the dataset if not given.")

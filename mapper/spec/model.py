@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from mapper.spec.cases import Case
 from mapper.spec.matching import Match
+from mapper.spec.media import MediaSection
 from mapper.spec.node import Node, SeverityWord
 from mapper.spec.policy import Policy
 from mapper.spec.targets import AttributeRule, Drop, EmitItem
@@ -113,6 +114,7 @@ class MappingSpec(Node):
     parameters: dict[Identifier, Parameter] = Field(default={}, description="Values that the caller may set.")
     source: SourceSection | None = Field(None, description="What the spec knows of its input.")
     target: TargetSection | None = Field(None, description="What the spec knows of its output.")
+    media: MediaSection | None = Field(None, description="What the spec knows of the media: names of files, frames per second.")
     policy: Policy = Field(description="Decisions for everything that is not a rule's.")
     lookups: dict[Identifier, Lookup] = Field(default={}, description="Tables from values to titles.")
     attributes: list[AttributeRule] = Field(default=[], description="Attribute rules for every object and classification, after their own.")

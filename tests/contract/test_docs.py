@@ -12,6 +12,7 @@ import pytest
 
 import mapper.spec.cases
 import mapper.spec.matching
+import mapper.spec.media
 import mapper.spec.model
 import mapper.spec.policy
 import mapper.spec.targets
@@ -25,7 +26,7 @@ from tests.support.markdown import DOCUMENTS, anchors, blocks, links, prose
 if TYPE_CHECKING:
     from tests.support.markdown import Block
 
-MODULES = (mapper.spec.cases, mapper.spec.matching, mapper.spec.model, mapper.spec.policy, mapper.spec.targets)
+MODULES = (mapper.spec.cases, mapper.spec.matching, mapper.spec.media, mapper.spec.model, mapper.spec.policy, mapper.spec.targets)
 BASES = {"Node", "FieldPolicy"}
 STANDARD = (ROOT / "rules" / "standard" / "standard.yaml").read_text("utf-8")
 SPECS = [(path, block) for path in DOCUMENTS for block in blocks(path) if block.language == "yaml"]

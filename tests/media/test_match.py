@@ -13,14 +13,15 @@ from click.testing import CliRunner
 from mapper import convert
 from mapper.cli import app
 from mapper.findings.collector import Collector
-from mapper.media.match import MAPPINGS, Matcher
+from mapper.media.match import Asked, Matcher
+from mapper.media.naming import MAPPINGS
 
 STREET = Path(__file__).parents[2] / "examples" / "street"
 
 
 def found(matcher: Matcher, *names: str, subset: str = "") -> list[str | None]:
     """The files of some images."""
-    return [matcher.file_of(name, subset) for name in names]
+    return [matcher.file_of(Asked(name, subset)) for name in names]
 
 
 def reported(matcher: Matcher) -> dict[str, int]:

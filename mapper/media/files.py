@@ -1,0 +1,201 @@
+"""The media files of an export or a folder: their names, and their bytes as bounded streams; nothing is extracted.
+
+Names are relative to where the media are, with ``/`` between folders. A name that leads out of there, and a link that does,
+is left out and reported. Files in a zip are read where they are, within the limits that the zip's own declarations keep.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BESIDE = frozenset({"manifest.jsonl", "index.json"})
+"""What CVAT itself puts beside the media of a backup."""
+_ENCRYPTED = 0x1
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+class Limits(NamedTuple):
+    """What no genuine file exceeds: its size in a zip in bytes, and its compression from ``ratio_from`` bytes on."""
+
+    member: int = 64 << 30
+    ratio: int = 1000
+    ratio_from: int = 100_000_000
+
+
+GENUINE = Limits()
+
+
+class OverLimitError(Exception):
+    """A file that is not read because of a limit; it never leaves `mapper.media`, which makes a finding of it."""
+
+
+class MediaFiles(Protocol):
+    """Where media files are: ``names`` in order, one that occurs twice in an archive twice; ``unsafe`` with the reason."""
+
+    names: list[str]
+    unsafe: list[tuple[str, str]]
+
+    def open(self, name: str) -> IO[bytes]:
+        """The bytes of a file, seekable.
+
+        Raises OverLimitError, OSError, zipfile.BadZipFile or NotImplementedError (a compression that is not known).
+        """
+
+    def close(self) -> None:
+        """Close what is open; names stay."""
+
+
+@dataclass(slots=True)
+class FolderFiles:
+    """The files below a folder; ``links``: whether symbolic links may lead out of it."""
+
+    folder: Path
+    links: bool = False
+    names: list[str] = field(default_factory=list)
+    unsafe: list[tuple[str, str]] = field(default_factory=list)
+    _odd: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        root = os.path.realpath(self.folder)
+        for path, linked in _walk(str(self.folder)):
+            raw = os.path.relpath(path, self.folder).replace(os.sep, "/")
+            name = raw.encode("utf-8", "backslashreplace").decode()
+            if linked and not self.links and not os.path.realpath(path).startswith(root + os.sep):
+                self.unsafe.append((name, "a symbolic link that leads out of the folder"))
+                continue
+            self.names.append(name)
+            if name != raw:
+                self._odd[name] = raw
+        self.names.sort()
+
+    def open(self, name: str) -> IO[bytes]:
+        """The bytes of a file."""
+        return (self.folder / self._odd.get(name, name)).open("rb")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _walk(folder: str) -> Iterator[tuple[str, bool]]:
+    """Every file below a folder and whether it is a link; folders that are links are not entered."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path)
+        elif entry.is_file():
+            yield entry.path, entry.is_symlink()
+
+
+@dataclass(slots=True)
+class ZipFiles:
+    """The files of a zip below ``prefix``, which ends in a slash or is empty."""
+
+    path: Path
+    prefix: str = ""
+    limits: Limits = GENUINE
+    names: list[str] = field(default_factory=list)
+    unsafe: list[tuple[str, str]] = field(default_factory=list)
+    _members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    _archive: zipfile.ZipFile | None = None
+
+    def __post_init__(self) -> None:
+        with zipfile.ZipFile(self.path) as archive:
+            for member in archive.infolist():
+                self._add(member)
+        self.names.sort()
+
+    def _add(self, member: zipfile.ZipInfo) -> None:
+        """A member whose folders are parted by backslashes belongs to the media as well."""
+        whole = member.filename
+        if not whole.replace("\\", "/").startswith(self.prefix) or whole.endswith(("/", "\\")):
+            return
+        name = whole[len(self.prefix) :]
+        parts = re.split(r"[\\/]", name)
+        if ".." in parts or not parts[0] or _DRIVE.match(name):
+            self.unsafe.append((name, "its name leads out of the archive"))
+            return
+        self.names.append(name)
+        self._members[name] = member
+
+    def open(self, name: str) -> IO[bytes]:
+        """The bytes of a member, unpacked as they are read."""
+        member = self._members[name]
+        limits = self.limits
+        if member.flag_bits & _ENCRYPTED:
+            raise OverLimitError("it is encrypted")
+        if member.file_size > limits.member:
+            raise OverLimitError(f"it claims to be larger than {limits.member >> 30} GiB")
+        if member.file_size > limits.ratio_from and member.file_size > limits.ratio * member.compress_size:
+            raise OverLimitError(f"it claims to be compressed more than {limits.ratio} to 1")
+        if self._archive is None:
+            self._archive = zipfile.ZipFile(self.path)
+        return self._archive.open(member)
+
+    def close(self) -> None:
+        """Close the archive, if it was opened."""
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
+
+
+def files_at(
+    place: Path, folder: str = "", *, links: bool = False, backup: bool = False, tasks: bool = False
+) -> FolderFiles | ZipFiles | None:
+    """The media of a folder, or of a zip, below ``folder``; None if there is nothing.
+
+    ``backup``: leave out what CVAT itself puts beside the media. ``tasks``: only what stands in ``<task>/data/``.
+    """
+    files: FolderFiles | ZipFiles
+    if place.is_dir():
+        if not (place / folder).is_dir():
+            return None
+        files = FolderFiles(place / folder, links=links)
+    else:
+        files = ZipFiles(place, folder)
+    if backup:
+        files.names = [name for name in files.names if name.rpartition("/")[2] not in BESIDE]
+    if tasks:
+        files.names = [name for name in files.names if name.split("/")[1:2] == ["data"]]
+    return files if place.is_dir() or files.names or files.unsafe else None
+
+
+class Bounded:
+    """A stream that ends in OverLimitError when more than ``limit`` bytes were read from it, seeks not counted."""
+
+    def __init__(self, file: IO[bytes], limit: int) -> None:
+        self._file = file
+        self._left = limit
+
+    def read(self, size: int = -1) -> bytes:
+        """As of a file."""
+        if size < 0 or size > self._left:
+            data = self._file.read(self._left + 1)
+            if len(data) > self._left:
+                raise OverLimitError("its header is too long")
+        else:
+            data = self._file.read(size)
+        self._left -= len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As of a file."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """As of a file."""
+        return self._file.tell()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
