@@ -18,9 +18,9 @@ from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
 from mapper.engine.context import Context
-from mapper.engine.filenames import filename_mapping
 from mapper.engine.groups import group_rows, survey
 from mapper.engine.ledger import read_totals
+from mapper.engine.media import asked, filename_mapping
 from mapper.engine.program import Program, labels_by_name
 from mapper.engine.run import Stage, image_rows
 from mapper.errors import SourceError
@@ -29,13 +29,11 @@ from mapper.findings.collector import Collector
 from mapper.findings.encord import LargeGroup, NoDates
 from mapper.media.desk import MediaDesk, media_desk
 from mapper.media.files import files_at
-from mapper.media.match import Asked
 from mapper.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mapper.cvat.model import Image
     from mapper.cvat.reading import Reading
     from mapper.findings.base import Finding
     from mapper.spec.load import LoadedSpec
@@ -259,13 +257,6 @@ class _Run:
                 "findings": {severity.word: sum(finding.severity == severity for finding in found) for severity in reversed(Severity)},
             },
         }
-
-
-def asked(image: Image) -> Asked:
-    """What is said of an image where its media file is looked for."""
-    task = image.task
-    size = (image.width, image.height)
-    return Asked(image.name, image.subset, task.id, task.source, image.frame, size, (task.width, task.height), image.line)
 
 
 def _nowhere(_: bytes) -> None:

@@ -65,10 +65,9 @@ class FolderFiles:
 
     def __post_init__(self) -> None:
         root = os.path.realpath(self.folder)
-        for path, linked in _walk(str(self.folder)):
-            raw = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        for raw, linked in _walk(str(self.folder)):
             name = raw.encode("utf-8", "backslashreplace").decode()
-            if linked and not self.links and not os.path.realpath(path).startswith(root + os.sep):
+            if linked and not self.links and not os.path.realpath(self.folder / raw).startswith(root + os.sep):
                 self.unsafe.append((name, "a symbolic link that leads out of the folder"))
                 continue
             self.names.append(name)
@@ -84,15 +83,15 @@ class FolderFiles:
         """Nothing is open."""
 
 
-def _walk(folder: str) -> Iterator[tuple[str, bool]]:
-    """Every file below a folder and whether it is a link; folders that are links are not entered."""
+def _walk(folder: str, above: str = "") -> Iterator[tuple[str, bool]]:
+    """Every file below a folder, relative to it, and whether it is a link; folders that are links are not entered."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path)
+            yield from _walk(entry.path, f"{above}{entry.name}/")
         elif entry.is_file():
-            yield entry.path, entry.is_symlink()
+            yield f"{above}{entry.name}", entry.is_symlink()
 
 
 @dataclass(slots=True)
@@ -104,47 +103,53 @@ class ZipFiles:
     limits: Limits = GENUINE
     names: list[str] = field(default_factory=list)
     unsafe: list[tuple[str, str]] = field(default_factory=list)
-    _members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     _archive: zipfile.ZipFile | None = None
+    _members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         with zipfile.ZipFile(self.path) as archive:
-            for member in archive.infolist():
-                self._add(member)
+            for member in archive.namelist():
+                name = self._name(member)
+                if name is None:
+                    continue
+                parts = re.split(r"[\\/]", name)
+                if ".." in parts or not parts[0] or _DRIVE.match(name):
+                    self.unsafe.append((name, "its name leads out of the archive"))
+                else:
+                    self.names.append(name)
         self.names.sort()
 
-    def _add(self, member: zipfile.ZipInfo) -> None:
-        """A member whose folders are parted by backslashes belongs to the media as well."""
-        whole = member.filename
-        if not whole.replace("\\", "/").startswith(self.prefix) or whole.endswith(("/", "\\")):
-            return
-        name = whole[len(self.prefix) :]
-        parts = re.split(r"[\\/]", name)
-        if ".." in parts or not parts[0] or _DRIVE.match(name):
-            self.unsafe.append((name, "its name leads out of the archive"))
-            return
-        self.names.append(name)
-        self._members[name] = member
+    def _name(self, member: str) -> str | None:
+        """What a member is called among the media, None if it is none of them; its folders may be parted by backslashes."""
+        if member.endswith(("/", "\\")) or not member.replace("\\", "/").startswith(self.prefix):
+            return None
+        return member[len(self.prefix) :]
+
+    def _open(self) -> zipfile.ZipFile:
+        """The archive, opened when the first file is read; members take memory, and who only wants names does without."""
+        if self._archive is None:
+            self._archive = zipfile.ZipFile(self.path)
+            named = ((self._name(member.filename), member) for member in self._archive.infolist())
+            self._members = {name: member for name, member in named if name is not None}
+        return self._archive
 
     def open(self, name: str) -> IO[bytes]:
         """The bytes of a member, unpacked as they are read."""
+        archive, limits = self._open(), self.limits
         member = self._members[name]
-        limits = self.limits
         if member.flag_bits & _ENCRYPTED:
             raise OverLimitError("it is encrypted")
         if member.file_size > limits.member:
             raise OverLimitError(f"it claims to be larger than {limits.member >> 30} GiB")
         if member.file_size > limits.ratio_from and member.file_size > limits.ratio * member.compress_size:
             raise OverLimitError(f"it claims to be compressed more than {limits.ratio} to 1")
-        if self._archive is None:
-            self._archive = zipfile.ZipFile(self.path)
-        return self._archive.open(member)
+        return archive.open(member)
 
     def close(self) -> None:
         """Close the archive, if it was opened."""
         if self._archive is not None:
             self._archive.close()
-            self._archive = None
+            self._archive, self._members = None, {}
 
 
 def files_at(

@@ -5,10 +5,12 @@ No picture is decoded, whatever size it claims. Measured: 60 to 110 microseconds
 
 from __future__ import annotations
 
+import io
 import struct
 import warnings
 import zipfile
 import zlib
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
@@ -28,6 +30,11 @@ BAD_BYTES = (
     MemoryError, struct.error, zlib.error, zipfile.BadZipFile,
 )  # fmt: skip
 """What Pillow's plugins, and the zip that a file stands in, raise for bytes that are not what they claim to be."""
+
+HEAD = 16 << 10
+"""So much of a file is read at once, in bytes; headers of QUICK formats that fit are read without asking the disk again."""
+QUICK = ("JPEG", "PNG")
+"""Formats that Pillow never takes for whole when they are cut off."""
 
 _PREFIX = 16
 _ORIENTATION = 0x0112
@@ -68,11 +75,10 @@ def image_size(file: IO[bytes]) -> ImageSize:
 
     Raises UnknownFormatError, DamagedError, OverLimitError.
     """
-    bounded = cast("IO[bytes]", Bounded(file, HEADER))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Pillow warns of (a broken EXIF field, say) leaves the size as it is
         try:
-            return _size(_opened(bounded))
+            return _size(_opened(file))
         except BAD_BYTES as error:
             raise DamagedError(str(error) or type(error).__name__) from None
 
@@ -85,8 +91,8 @@ def _opened(file: IO[bytes]) -> ImageFile:
     from PIL import Image  # noqa: PLC0415 - an extra
 
     Image.preinit()
-    prefix = file.read(_PREFIX)
-    if not prefix:
+    head = file.read(HEAD)
+    if not head:
         raise DamagedError("it is empty")
     for name in FORMATS:
         if name not in Image.OPEN:
@@ -94,9 +100,13 @@ def _opened(file: IO[bytes]) -> ImageFile:
         if name not in Image.OPEN:
             continue  # Pillow built without it
         factory, accepts = Image.OPEN[name]
-        if accepts is None or accepts(prefix) is True:
-            file.seek(0)
-            return factory(file, "")
+        if accepts is not None and accepts(head[:_PREFIX]) is not True:
+            continue
+        if name in QUICK:
+            with suppress(*BAD_BYTES):
+                return factory(io.BytesIO(head), "")
+        file.seek(0)
+        return factory(cast("IO[bytes]", Bounded(file, HEADER)), "")
     raise UnknownFormatError
 
 

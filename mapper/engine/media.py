@@ -1,14 +1,16 @@
-"""Compiles a spec's `media.filenames` to one function from the name of a file to the name of its image."""
+"""What the engine tells those who look after media: the spec's file name rules as one function, and what an image asks for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mapper.media.match import Asked
 from mapper.media.naming import by_pattern, by_table, chained, in_form, with_slashes, without_extension, without_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mapper.cvat.model import Image
     from mapper.spec.media import FilenameRule, MediaSection
 
 STRIP = {"folder": without_folders, "extension": without_extension}
@@ -29,3 +31,10 @@ def _step(rule: FilenameRule) -> Callable[[str], str]:
     if rule.table is not None:
         return by_table(rule.table)
     return in_form(rule.normal_form) if rule.normal_form is not None else with_slashes
+
+
+def asked(image: Image) -> Asked:
+    """What is said of an image where its media file is looked for; the frames of a video are of its size."""
+    task, size = image.task, (image.width, image.height)
+    video_size = (task.width, task.height) if task.width and task.height else size
+    return Asked(image.name, image.subset, task.id, task.source, image.frame, size, video_size, image.line)
