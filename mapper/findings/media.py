@@ -153,21 +153,22 @@ class ContestedFile(Issue):
 
 
 @dataclass(frozen=True, slots=True)
-class UnsafeName(Issue):
-    """A media file whose name leads out of the export.
+class LeftAlone(Issue):
+    """A media file or folder that is not looked at: its name leads out of the export, or it cannot be entered.
 
-    Why it matters: whoever opens that name later would open another file of the machine; so it is left alone.
+    Why it matters: whoever opens such a name later would open another file of the machine; and an image whose file lies there
+    has none.
 
-    Example: `images/../../secret.png` in a zip, or a symbolic link to another folder below `images/`.
+    Example: `images/../../secret.png` in a zip, a symbolic link to another folder below `images/`, a link that leads nowhere.
 
-    What to do: find out who made the archive. Links that are meant can stand in a folder of your own: `--media-dir`.
+    What to do: find out who made the archive. Links to files that are meant can stand in a folder of your own: `--media-dir`.
     """
 
     code = "MED708"
-    name = "unsafe-name"
+    name = "left-alone"
     severity = Severity.WARNING
-    template = "media file {file!r} is left alone: {why}"
-    hint = "find out who made it; a folder of your own may hold links: --media-dir"
+    template = "{file!r} is left alone: {why}"
+    hint = "find out who made it; a folder of your own may hold links to files: --media-dir"
 
     file: str
     why: str
@@ -202,6 +203,6 @@ ISSUES: tuple[type[Issue], ...] = (
     FileElsewhere,
     SpelledOtherwise,
     ContestedFile,
-    UnsafeName,
+    LeftAlone,
     FramesInVideo,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mapper.findings.base import Location
-from mapper.findings.media import UnsafeName
+from mapper.findings.media import LeftAlone
 from mapper.media.checks import Checks
 from mapper.media.facts import MediaFacts
 from mapper.media.match import Matcher
@@ -55,8 +55,8 @@ class MediaDesk:
         """Report what did not match, when all images were asked for; gives the files that no image may have after all."""
         self.matcher.report(self.findings, self.source)
         if self.files is not None:
-            for name, why in self.files.unsafe:
-                self.findings.add(UnsafeName(file=name, why=why))
+            for name, why in self.files.left:
+                self.findings.add(LeftAlone(file=name, why=why))
             self.files.close()
         return frozenset(self.matcher.contested)
 

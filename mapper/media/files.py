@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 BESIDE = frozenset({"manifest.jsonl", "index.json"})
 """What CVAT itself puts beside the media of a backup."""
+LINK = "a symbolic link that leads out of the folder"
+FOLDER = "a symbolic link to a folder, which is not entered"
+NOTHING = "a link that leads nowhere, or no file"
 _ENCRYPTED = 0x1
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -38,10 +41,10 @@ class OverLimitError(Exception):
 
 
 class MediaFiles(Protocol):
-    """Where media files are: ``names`` in order, one that occurs twice in an archive twice; ``unsafe`` with the reason."""
+    """Where media files are: ``names`` in order, one that occurs twice in an archive twice; ``left`` alone, with the reason."""
 
     names: list[str]
-    unsafe: list[tuple[str, str]]
+    left: list[tuple[str, str]]
 
     def open(self, name: str) -> IO[bytes]:
         """The bytes of a file, seekable.
@@ -60,15 +63,16 @@ class FolderFiles:
     folder: Path
     links: bool = False
     names: list[str] = field(default_factory=list)
-    unsafe: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
     _odd: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         root = os.path.realpath(self.folder)
-        for raw, linked in _walk(str(self.folder)):
+        for raw, why in _walk(str(self.folder)):
             name = raw.encode("utf-8", "backslashreplace").decode()
-            if linked and not self.links and not os.path.realpath(self.folder / raw).startswith(root + os.sep):
-                self.unsafe.append((name, "a symbolic link that leads out of the folder"))
+            outside = why == LINK and not os.path.realpath(self.folder / raw).startswith(root + os.sep)
+            if why and (why != LINK or (outside and not self.links)):
+                self.left.append((name, why))
                 continue
             self.names.append(name)
             if name != raw:
@@ -83,15 +87,21 @@ class FolderFiles:
         """Nothing is open."""
 
 
-def _walk(folder: str, above: str = "") -> Iterator[tuple[str, bool]]:
-    """Every file below a folder, relative to it, and whether it is a link; folders that are links are not entered."""
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
+def _walk(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
+    """Everything below a folder that is no folder, relative to it, with what there is to mind about it; links are not entered."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield above or ".", f"the folder cannot be read: {error.strerror or error}"
+        return
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, f"{above}{entry.name}/")
         elif entry.is_file():
-            yield f"{above}{entry.name}", entry.is_symlink()
+            yield f"{above}{entry.name}", LINK if entry.is_symlink() else ""
+        else:
+            yield f"{above}{entry.name}", FOLDER if entry.is_dir() else NOTHING
 
 
 @dataclass(slots=True)
@@ -102,7 +112,7 @@ class ZipFiles:
     prefix: str = ""
     limits: Limits = GENUINE
     names: list[str] = field(default_factory=list)
-    unsafe: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
     _archive: zipfile.ZipFile | None = None
     _members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
 
@@ -114,7 +124,7 @@ class ZipFiles:
                     continue
                 parts = re.split(r"[\\/]", name)
                 if ".." in parts or not parts[0] or _DRIVE.match(name):
-                    self.unsafe.append((name, "its name leads out of the archive"))
+                    self.left.append((name, "its name leads out of the archive"))
                 else:
                     self.names.append(name)
         self.names.sort()
@@ -170,7 +180,7 @@ def files_at(
         files.names = [name for name in files.names if name.rpartition("/")[2] not in BESIDE]
     if tasks:
         files.names = [name for name in files.names if name.split("/")[1:2] == ["data"]]
-    return files if place.is_dir() or files.names or files.unsafe else None
+    return files if place.is_dir() or files.names or files.left else None
 
 
 class Bounded:

@@ -58,7 +58,9 @@ def codes(result: Result) -> Counter[str]:
 
 def converted(folder: Path, media: Mapping[str, bytes], *images: builders.Element, zipped: bool = True, **options: Any) -> Result:
     """Convert an export with media below ``images/``."""
-    members = {"annotations.xml": builders.export(*images)} | {f"images/{name}": data for name, data in media.items()}
+    members: dict[str, str | bytes] = {"annotations.xml": builders.export(*images)} | {
+        f"images/{name}": data for name, data in media.items()
+    }
     if zipped:
         return convert(pack(folder / "x.zip", members), folder / "out", **options)
     for name, data in members.items():
@@ -143,7 +145,7 @@ def test_a_member_that_is_damaged_in_the_zip(tmp_path: Path) -> None:
 
 def test_an_unsafe_name_and_an_encrypted_member(tmp_path: Path) -> None:
     """What leads out of the archive is left alone; what cannot be read without a password is said."""
-    members = {"annotations.xml": builders.export(ONE), "images/../b.png": picture(), "images/a.png": picture()}
+    members: dict[str, str | bytes] = {"annotations.xml": builders.export(ONE), "images/../b.png": picture(), "images/a.png": picture()}
     archive = pack(tmp_path / "x.zip", members)
     data = bytearray(archive.read_bytes())
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
@@ -236,7 +238,7 @@ def test_a_damaged_video(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", ["image", "image_group"])
 def test_a_contested_file_is_nobodys(tmp_path: Path, mode: Any) -> None:
     """CVAT wrote two tasks' images to one place: neither image has the file, the others keep theirs."""
-    members = {"annotations.xml": PROJECT, "images/Train/a.png": picture(), "images/Train/b.png": picture()}
+    members: dict[str, str | bytes] = {"annotations.xml": PROJECT, "images/Train/a.png": picture(), "images/Train/b.png": picture()}
     result = convert(pack(tmp_path / "x.zip", members), tmp_path / "out", media=mode)
     assert codes(result) == {"MED707": 1}
     assert files(result) == [None, "Train/b.png", None]

@@ -51,7 +51,7 @@ def test_names_that_lead_out_are_left_alone(tmp_path: Path, name: str) -> None:
     """A name that would be another file of the machine is no media file."""
     files = ZipFiles(pack(tmp_path / "x.zip", {f"images/{name}": "a", "images/b.png": "b"}), "images/")
     assert files.names == ["b.png"]
-    assert [unsafe for unsafe, _ in files.unsafe] == [name]
+    assert [unsafe for unsafe, _ in files.left] == [name]
 
 
 def test_links_that_lead_out_are_left_alone(tmp_path: Path) -> None:
@@ -62,15 +62,18 @@ def test_links_that_lead_out_are_left_alone(tmp_path: Path) -> None:
     (folder / "b.png").symlink_to(secret)
     (folder / "c.png").symlink_to(folder / "a.png")
     assert FolderFiles(folder).names == ["a.png", "c.png"]
-    assert [name for name, _ in FolderFiles(folder).unsafe] == ["b.png"]
+    assert [name for name, _ in FolderFiles(folder).left] == ["b.png"]
     assert FolderFiles(folder, links=True).names == ["a.png", "b.png", "c.png"]
 
 
-def test_folders_that_are_links_are_not_entered(tmp_path: Path) -> None:
-    """A link to a folder above would never end."""
-    folder = spread(tmp_path / "images", "a.png")
-    (folder / "again").symlink_to(tmp_path)
-    assert FolderFiles(folder).names == ["a.png"]
+def test_links_that_are_not_followed(tmp_path: Path) -> None:
+    """A link to a folder could go round in circles, and one to nowhere has no bytes: both are named."""
+    folder = spread(tmp_path / "images", "sub/a.png")
+    (folder / "sub" / "again").symlink_to(tmp_path)
+    (folder / "gone.png").symlink_to(tmp_path / "gone")
+    files = FolderFiles(folder, links=True)
+    assert files.names == ["sub/a.png"]
+    assert [name for name, _ in files.left] == ["gone.png", "sub/again"]
 
 
 def test_bytes_that_are_no_text_in_a_name(tmp_path: Path) -> None:

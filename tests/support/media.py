@@ -6,7 +6,7 @@ import io
 import struct
 import zlib
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import av
 import numpy as np
@@ -15,6 +15,8 @@ from PIL import Image
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from av.video.stream import VideoStream
 
 ORIENTATION = 0x0112
 
@@ -55,7 +57,7 @@ def video(
 ) -> Path:
     """A video of plain frames; the container is that of the path's ending, the size is that before the rotation."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=rate, options=dict(options or {}))
+        stream = cast("VideoStream", container.add_stream(codec, rate=rate, options=dict(options or {})))
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         if rotation is not None:
             stream.set_display_rotation(rotation)
