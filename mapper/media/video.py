@@ -64,12 +64,14 @@ def video_facts(file: IO[bytes]) -> VideoFacts:
             if not container.streams.video:
                 raise DamagedError("there is no video in it")
             return _facts(container, container.streams.video[0])
-    except (FFmpegError, OSError, ValueError) as error:
+    except (FFmpegError, OSError, ValueError, LookupError, ArithmeticError, MemoryError) as error:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise DamagedError(why) from None
 
 
 def _facts(container: InputContainer, stream: VideoStream) -> VideoFacts:
+    if stream.codec_context is None:
+        raise DamagedError("its codec is not known")
     width, height = stream.width, stream.height
     if not 0 < width * height <= LARGEST:
         raise DamagedError(f"its frames are {width} x {height} pixels")

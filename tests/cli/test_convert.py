@@ -193,3 +193,15 @@ def test_media_of_another_folder_are_matched_as_told(mapper: Any) -> None:
     assert run.code == 0
     media = json.loads(Path("out/bundle.json").read_text("utf-8"))["media"]
     assert len(media) == 4
+
+
+def test_media_are_checked_unless_told_otherwise(mapper: Any) -> None:
+    """A picture that cannot be read is an error; `--no-check-media` looks into none, and the bundle is the same but for that."""
+    Path("examples/street/images/01_crossing.png").write_bytes(b"")
+    checked = converted(mapper, "--output-format", "concise")
+    assert checked.code == 1
+    assert "MED714 '01_crossing.png' cannot be read: it is empty" in checked.out
+    unchecked = converted(mapper, "--force", "--no-check-media", "--output-format", "concise")
+    assert (unchecked.code, "MED7" in unchecked.out) == (0, False)
+    missing = converted(mapper, "--force", "--media-dir", "nowhere")
+    assert (missing.code, missing.err) == (2, "error: nowhere is no folder of media\n")

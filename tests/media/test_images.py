@@ -55,6 +55,25 @@ def test_a_bomb_is_not_decoded() -> None:
         tracemalloc.stop()
 
 
+def test_large_pictures_of_other_formats() -> None:
+    """A format whose reader refuses large pictures by itself is beyond the limit, not damaged."""
+    data = bytearray(picture((30, 20), "WEBP", 1))
+    assert data[12:16] == b"VP8X"
+    data[24:30] = b"\xff\xff\x03\xff\xff\x03"
+    with pytest.raises(OverLimitError):
+        size(bytes(data))
+
+
+def test_it_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> None:
+    """What Pillow has to say of a hostile file does not go to the terminal."""
+    data = bytearray(picture((30, 20), "TIFF"))
+    samples = data.index(b"\x15\x01\x03\x00\x01\x00\x00\x00") + 8
+    data[samples : samples + 2] = b"\x00\x08"
+    with pytest.raises(DamagedError):
+        size(bytes(data))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_header_without_end() -> None:
     """A file that wants more than the limit to be read for its size is given up."""
     with pytest.raises(OverLimitError):

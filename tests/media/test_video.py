@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mapper.media.images import DamagedError
 from mapper.media.video import VideoFacts, video_facts
@@ -99,6 +103,34 @@ def test_what_is_no_video(tmp_path: Path) -> None:
         container.mux(stream.encode(frame))
     with pytest.raises(DamagedError, match="no video"):
         facts(sound)
+
+
+def test_an_unknown_codec(tmp_path: Path) -> None:
+    """A video that no decoder is known for is a damaged one."""
+    data = video(tmp_path / "a.avi").read_bytes()
+    with pytest.raises(DamagedError):
+        video_facts(io.BytesIO(data.replace(b"FMP4", b"zzzz").replace(b"fmp4", b"zzzz")))
+
+
+@given(st.sampled_from(["mp4", "mkv", "avi"]), st.lists(st.tuples(st.integers(0, 1500), st.integers(0, 255)), min_size=1, max_size=9))
+def test_hostile_bytes(form: str, changes: list[tuple[int, int]]) -> None:
+    """Whatever stands in a video: facts, or that it is damaged."""
+    data = bytearray(whole(form))
+    for at, value in changes:
+        data[at % len(data)] = value
+    try:
+        found = video_facts(io.BytesIO(bytes(data)))
+    except DamagedError:
+        return
+    assert found.frames >= 0
+    assert found.width > 0
+
+
+@cache
+def whole(form: str) -> bytes:
+    """A sound video."""
+    with TemporaryDirectory() as folder:
+        return video(Path(folder) / f"a.{form}", 5).read_bytes()
 
 
 def test_it_makes_no_noise(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
