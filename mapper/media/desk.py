@@ -37,13 +37,13 @@ class MediaDesk:
             return file
         if file is not None:
             self.checks.image(file, asked.name, asked.size, self._place(asked))
-        elif asked.video and (video := self.matcher.video_of(asked.video)) is not None:
+        elif asked.video and (video := self.matcher.video_of(asked.video, asked.task)) is not None:
             self.checks.video(video, asked.video_size, asked.frame, self._place(asked))
         return file
 
     def video_of(self, asked: Asked) -> str | None:
         """The file of the video that a task was made from; its size, and whether it reaches the frame, are checked."""
-        file = self.matcher.video_of(asked.video)
+        file = self.matcher.video_of(asked.video, asked.task)
         if file is not None and self.checks is not None:
             self.checks.video(file, asked.video_size, asked.frame, self._place(asked))
         return file

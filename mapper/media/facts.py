@@ -82,9 +82,9 @@ class MediaFacts:
         size = self.image(found[0]) if len(found) == 1 else None
         return size[:2] if isinstance(size, ImageSize) else None
 
-    def video_of(self, source: str) -> VideoFacts | None:
+    def video_of(self, source: str, task: str = "") -> VideoFacts | None:
         """The facts of the video that a task was made from, by the name that the task gives it."""
-        file = self.matcher.video_of(source)
+        file = self.matcher.video_of(source, task)
         found = self.video(file) if file is not None else None
         return None if isinstance(found, Problem) else found
 

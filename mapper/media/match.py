@@ -61,12 +61,15 @@ class Matcher:
     _subsets: set[str] = field(default_factory=set)
     _owners: dict[str, Asked] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
-    _videos: dict[str, str | None] = field(default_factory=lambda: {"": None})
+    _videos: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        known = frozenset(self.folders.values())
         for file in sorted(self.files or ()):
             self._subsets.add(file.partition("/")[0] if "/" in file else "")
-            for name in sorted({self.mapping(file)} if self.mapping else {file, without_extension(file)}):
+            folder = _folder(file, known) if known else ""
+            names = {folder + self.mapping(file.removeprefix(folder))} if self.mapping else {file, without_extension(file)}
+            for name in sorted(names):
                 self._by_name.setdefault(name, []).append(file)
 
     def file_of(self, asked: Asked) -> str | None:
@@ -127,15 +130,17 @@ class Matcher:
                 self._canonical.setdefault(canonical(name), []).extend(files)
         return self._canonical
 
-    def video_of(self, source: str) -> str | None:
+    def video_of(self, source: str, task: str = "") -> str | None:
         """The file of a video by the name that a task gives it: the whole path, else the one file of that name."""
-        if source not in self._videos:
-            wanted = canonical(source)
-            whole = [file for file in self.files or () if canonical(file) == wanted]
-            found = whole or [file for file in self.files or () if without_folders(canonical(file)) == without_folders(wanted)]
-            self._videos[source] = found[0] if len(found) == 1 else None
-            self._used.update(found[:1] if len(found) == 1 else ())
-        return self._videos[source]
+        folder = self.folders.get(task, "")
+        if (folder, source) not in self._videos:
+            wanted = canonical(f"{folder}/{source}" if folder else source)
+            files = [file for file in self.files or () if source and file.startswith(folder)]
+            whole = [file for file in files if canonical(file) == wanted]
+            found = whole or [file for file in files if without_folders(canonical(file)) == without_folders(wanted)]
+            self._videos[folder, source] = found[0] if len(found) == 1 else None
+            self._used.update(found if len(found) == 1 else ())
+        return self._videos[folder, source]
 
     def report(self, findings: Collector, source: str = "") -> None:
         """Say which images and files did not find one another; ``source`` is the export's name, for places."""
@@ -158,7 +163,7 @@ class Matcher:
 
     def _missing(self, asked: Asked, nearby: Nearby) -> Issue:
         """What is most useful to know of an image without a file."""
-        if asked.video and (video := self.video_of(asked.video)) is not None:
+        if asked.video and (video := self.video_of(asked.video, asked.task)) is not None:
             return FramesInVideo(image=asked.name, video=video)
         return nearby.issue(asked.name, self._names(asked))
 
@@ -170,3 +175,13 @@ def _nearest(found: list[str], asked: Asked, names: list[str]) -> list[str]:
     exact = [file for file in found if file in names]
     inside = [file for file in found if asked.subset and file.startswith(f"{asked.subset}/")]
     return exact or inside or list(found)
+
+
+def _folder(file: str, known: frozenset[str]) -> str:
+    """The folder of a task that a file stands in, with its slash; "" if it stands in none."""
+    at = file.find("/")
+    while at >= 0:
+        if file[:at] in known:
+            return file[: at + 1]
+        at = file.find("/", at + 1)
+    return ""

@@ -152,6 +152,15 @@ def test_tasks_may_have_their_own_folders() -> None:
     assert reported(matcher) == {}
 
 
+def test_folders_of_tasks_are_no_part_of_names() -> None:
+    """A mapping sees a file as its task does, and two tasks may have videos of one name."""
+    folders = {"x": "task_0/data", "y": "task_1/data"}
+    matcher = Matcher(["task_0/data/sub/a.png", "task_1/data/a.png"], MAPPINGS["basename-stem"], folders)
+    assert [matcher.file_of(Asked("a", task=task)) for task in "xy"] == ["task_0/data/sub/a.png", "task_1/data/a.png"]
+    videos = Matcher(["task_0/data/a.mp4", "task_1/data/a.mp4"], folders=folders)
+    assert [videos.video_of("a.mp4", task) for task in ("x", "y", "")] == ["task_0/data/a.mp4", "task_1/data/a.mp4", None]
+
+
 def test_one_file_for_several_images_is_contested() -> None:
     """Two tasks claim one file: the second does not get it, and the first is named for taking it back."""
     matcher = Matcher(["default/a.png"])
