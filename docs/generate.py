@@ -46,6 +46,7 @@ STAGES = {
     "GEO": "Geometry",
     "ENC": "Encord: ontology and bundle",
     "MED": "Media files",
+    "CFG": "Configuration and baselines",
 }
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}
 
