@@ -55,8 +55,8 @@ def help_texts() -> str:
     parts = []
     for name, (module, _) in COMMANDS.items():
         found = configurable(import_module(module).command, COMMANDS)
-        groups = {(name,): found} if isinstance(found, click.Group) else {}
-        for words, command in {**groups, **{words: leaf for words, leaf in leaves(COMMANDS).items() if words[0] == name}}.items():
+        below = [(words, leaf) for words, leaf in leaves(COMMANDS).items() if words[0] == name]
+        for words, command in [*([((name,), found)] if isinstance(found, click.Group) else []), *below]:
             context = click.Context(command, info_name=" ".join(("mapper", *words)), max_content_width=100, terminal_width=100)
             parts.append(f"## `mapper {' '.join(words)}`\n\n```text\n{command.get_help(context).strip()}\n```\n")
     return "\n".join(parts)
