@@ -20,8 +20,7 @@ from pydantic_core import PydanticUndefined
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the code beside these documents, installed or not
 
-from generate_cli import code, commands, help_texts, settings, table
-
+from docs.generate_cli import code, commands, help_texts, settings, table
 from mapper.encord import ids as ids_module
 from mapper.findings.page import page_of
 from mapper.findings.table import ISSUES
