@@ -29,6 +29,7 @@ from tests.engine.test_given_ontology import ONTOLOGY
 from tests.support import reading
 from tests.support.builders import Attribute, Element, Label, box, cuboid, element, ellipse, export, image, mask, path, skeleton, tag
 from tests.support.specs import answer, classification, rule, spec, thing
+from tests.support.track_examples import GAPS, track_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -189,7 +190,7 @@ SETTINGS = {
     "CFG906": 'required-version = ">=99"\n',
 }
 
-ELSEWHERE = {
+ELSEWHERE = GAPS | {
     "SRC101": "tests/cvat/test_codes: no such file",
     "SRC102": "tests/cvat/test_codes: a socket",
     "SRC103": "tests/cvat/test_codes: a damaged zip",
@@ -220,14 +221,16 @@ def examples() -> dict[str, Callable[[], Found]]:
         found.setdefault(code, _export(reading.export(reading.image(f"\n{content}\n"))))
     for refusal in REFUSALS:
         found.setdefault(refusal.code, lambda refusal=refusal: _read(str(build(Path(), refusal))))  # type: ignore[misc]
-    for change, codes in MUTATIONS.values():
-        if " " not in codes:
-            found.setdefault(codes, _bundle(change))
-    for change, codes in MUTATIONS.values():
-        for code in codes.split():
-            found.setdefault(code, _bundle(change))
+    for code, example in (*_mutated(), *track_examples().items()):
+        found.setdefault(code, example)
     found |= {code: _settings(text) for code, text in SETTINGS.items()}
     return found | {"SPC250": lambda: (validate("mapping.yaml").findings, {})} | FILES
+
+
+def _mutated() -> Iterator[tuple[str, Callable[[], Found]]]:
+    """Changes of a bundle: first those that give one code alone."""
+    for change, codes in sorted(MUTATIONS.values(), key=lambda case: " " in case[1]):
+        yield from ((code, _bundle(change)) for code in codes.split())
 
 
 def _invalid(file: Path) -> Callable[[], Found]:
