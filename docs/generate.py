@@ -20,7 +20,7 @@ from pydantic_core import PydanticUndefined
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the code beside these documents, installed or not
 
-from mapper.cli import COMMANDS
+from docs.generate_cli import code, commands, help_texts, settings, table
 from mapper.encord import ids as ids_module
 from mapper.findings.page import page_of
 from mapper.findings.table import ISSUES
@@ -32,7 +32,7 @@ from mapper.spec.semantics import roles
 from mapper.transforms import SUPPORT, TRANSFORMS, TransformSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pydantic.fields import FieldInfo
 
@@ -46,19 +46,9 @@ STAGES = {
     "GEO": "Geometry",
     "ENC": "Encord: ontology and bundle",
     "MED": "Media files",
+    "CFG": "Configuration and baselines",
 }
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in line)} |\n" for line in lines)
-
-
-def code(text: str) -> str:
-    """Text set as code; "" stays empty."""
-    return f"`{text}`" if text else ""
 
 
 # -- the spec language --------------------------------------------------------------------------------------------------
@@ -219,11 +209,6 @@ def _page(issue: Any) -> str:
     return f"`{issue.name}`, {issue.severity.word}. {page.summary}\n\n" + "".join(f"- {head}: {text}\n" for head, text in parts)
 
 
-def commands() -> str:
-    """The commands with their first line of help."""
-    return table(("command", "what it does"), ((code(f"mapper {name}"), short) for name, (_, short) in COMMANDS.items()))
-
-
 NODES: tuple[type[BaseModel], ...] = (
     model.MappingSpec, model.Metadata, model.Requires, model.Parameter, model.SourceSection, model.TargetSection,
     media.MediaSection, media.FilenameRule,
@@ -253,6 +238,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "ids": ids,
     "codes": codes,
     "commands": commands,
+    "settings": settings,
+    "help": help_texts,
 }
 
 

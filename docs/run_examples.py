@@ -4,7 +4,7 @@ What a fenced block is for stands in its info string, behind the language:
 
 * ``sh run`` is run in a fresh folder that holds ``examples/`` and ``rules/``; ``sh run exit=1`` must exit with 1;
 * ``python run`` the same, with this interpreter;
-* ``yaml file=NAME`` is written there first;
+* ``yaml file=NAME`` is written there first, and so are ``toml`` and ``json``;
 * ``text output`` is what the block before it prints; a line ``…`` stands for any number of lines.
 
 Outputs are written anew, unless a line ``…`` is in them; with ``--check`` nothing is written, and what differs is shown.
@@ -25,7 +25,14 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```(\w+) ([^\n]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ANY = "…"
-MARKS = {"yaml": ("file", "fragment", "part"), "json": ("file",), "sh": ("run",), "python": ("run",), "text": ("output",)}
+MARKS = {
+    "yaml": ("file", "fragment", "part"),
+    "toml": ("file",),
+    "json": ("file",),
+    "sh": ("run",),
+    "python": ("run",),
+    "text": ("output",),
+}
 
 
 class Failure(Exception):  # noqa: N818 - the message is for people, and it is no error of this program

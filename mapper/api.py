@@ -16,7 +16,7 @@ from mapper.pipeline import Options, Result, run
 from mapper.spec.load import LoadedSpec, load_spec, read_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mapper.findings.base import Finding
 
@@ -74,12 +74,14 @@ def convert(
     strict: bool = False,
     keep_partial: bool = False,
     force: bool = False,
+    counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
+    ``counted`` says which findings count under ``strict``: all if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
@@ -95,6 +97,7 @@ def convert(
         strict=strict,
         keep_partial=keep_partial,
         force=force,
+        counted=counted,
     )
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
 

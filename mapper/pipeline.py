@@ -56,6 +56,7 @@ class Options:
     strict: bool = False
     keep_partial: bool = False
     force: bool = False
+    counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +218,8 @@ class _Run:
     def _publishable(self, reader: Reading, result: Result) -> bool:
         if not reader.complete and not self.options.keep_partial:
             return False
-        worst = result.worst()
-        return not (self.options.strict and worst is not None and worst >= Severity.WARNING)
+        counted = self.options.counted(result.findings) if self.options.counted else result.findings
+        return not (self.options.strict and any(finding.severity >= Severity.WARNING for finding in counted))
 
     def _bundle(
         self, reader: Reading, stage: Stage, ontology: dict[str, Any], ledger: dict[str, Any], found: tuple[Finding, ...]

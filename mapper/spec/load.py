@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from mapper.errors import SpecError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
+from mapper.findings.spec import TooManyProblems
 from mapper.findings.spec_meaning.loading import NotAMapping, SpecNotFound
 from mapper.resources import shipped_packs
 from mapper.spec.beside import read_beside
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from mapper.findings.base import Issue, Location
 
 Found = tuple["Issue", "Location | None"]
+
+MOST = 1000
+"""How many findings of an invalid spec are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,18 @@ def spec_file(reference: str | Path) -> Path:
 
 
 def read_spec(reference: str | Path, parameters: Mapping[str, str]) -> tuple[LoadedSpec | None, list[Found], Located | None]:
-    """The spec (None if it is not valid), what was found, and the text that the findings point into."""
+    """The spec (None if it is not valid), what was found, and the text that the findings point into.
+
+    Of an invalid spec at most MOST findings are given, errors first, and one that says so.
+    """
+    loaded, found, located = _read(reference, parameters)
+    if loaded is not None or len(found) <= MOST:
+        return loaded, found, located
+    kept = sorted(found, key=lambda entry: entry[0].severity < Severity.ERROR)
+    return None, [*kept[:MOST], (TooManyProblems(MOST), kept[MOST][1])], located
+
+
+def _read(reference: str | Path, parameters: Mapping[str, str]) -> tuple[LoadedSpec | None, list[Found], Located | None]:
     path = spec_file(reference)
     try:
         data = path.read_bytes()

@@ -55,12 +55,21 @@ class Located:
         """Where a value stands, or the nearest container that is there."""
         for length in range(len(pointer), -1, -1):
             if pointer[:length] in self.values:
-                return self.values[pointer[:length]].at(self.file)
+                return self.values[pointer[:length]].at(self.file, self._named(pointer))
         return Location(file=self.file)
 
     def key_place(self, pointer: Pointer) -> Location:
         """Where the key of a value stands; for an entry of a list, where the entry stands."""
-        return self.keys[pointer].at(self.file) if pointer in self.keys else self.place(pointer)
+        return self.keys[pointer].at(self.file, self._named(pointer)) if pointer in self.keys else self.place(pointer)
+
+    def _named(self, pointer: Pointer) -> str:
+        """A pointer as text; an entry of a list goes by its ``id`` if it has one, so that it may move."""
+        here, words = self.value, []
+        for step in pointer:
+            here = here[step] if _holds(here, step) else None
+            own = here.get("id") if isinstance(step, int) and isinstance(here, dict) else None
+            words.append(own if isinstance(own, str) else str(step))
+        return "".join(f"/{word}" for word in words)
 
 
 def load_located(data: bytes, file: str, *, pure: bool = False) -> Located:
@@ -96,6 +105,12 @@ def load_located(data: bytes, file: str, *, pure: bool = False) -> Located:
         findings=(*_directive_findings(directives, file), *tree.findings),
         lines=lines,
     )
+
+
+def _holds(value: Any, step: str | int) -> bool:
+    if isinstance(step, str):
+        return isinstance(value, dict) and step in value
+    return isinstance(value, list) and step < len(value)
 
 
 def _refused(file: str, issue: Issue, place: Location, lines: tuple[str, ...] = ()) -> Located:
