@@ -225,7 +225,7 @@ def commands() -> str:
 
 
 NODES: tuple[type[BaseModel], ...] = (
-    model.MappingSpec, model.Metadata, model.Requires, model.Parameter, model.SourceSection, model.TargetSection,
+    model.MappingSpec, model.Metadata, model.Requires, model.Parent, model.Parameter, model.SourceSection, model.TargetSection,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
     policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,
     model.Lookup, model.Otherwise, model.Problem,
