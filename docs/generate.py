@@ -45,6 +45,7 @@ STAGES = {
     "MAP": "Mapping",
     "GEO": "Geometry",
     "ENC": "Encord: ontology and bundle",
+    "PCK": "Packs",
     "MED": "Media files",
 }
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
+    "pack": ("mapper.cli.pack", "Share specs as packs, and pin the packs that specs extend."),
     "rule": ("mapper.cli.rule", "Explain the code of a finding."),
 }
 """Every command: the module whose ``command`` it is, and the first line of its help."""

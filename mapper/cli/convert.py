@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
-from mapper.cli.options import color, output_format, parameters, path, quiet
+from mapper.cli.options import color, locked, output_format, parameters, path, quiet
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
 
@@ -43,6 +43,7 @@ Exit codes: {EXPLAINED}
     help="The mapping spec: a YAML or JSON file, or the name of a shipped pack.",
 )  # fmt: skip
 @parameters
+@locked
 @click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
 @click.option(
     "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
@@ -73,6 +74,7 @@ def command(
     output: str | None,
     spec: str,
     parameters: Mapping[str, str],
+    locked: bool,
     dry_run: bool,
     strict: bool,
     fail_on: str,
@@ -94,7 +96,7 @@ def command(
     from mapper.errors import SourceError  # noqa: PLC0415 - as above
 
     _check(output, dry_run=dry_run, strict=strict, fail_on=fail_on)
-    checked = api.validate(spec, parameters=parameters)
+    checked = api.validate(spec, parameters=parameters, locked=locked)
     out = _Output(source, checked, output_format, color, quiet=quiet)
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
@@ -152,8 +154,7 @@ class _Output:
         from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
         from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
-        texts = {self.checked.file: self.checked.lines}
-        request = Request(findings=findings, texts=texts, head=head, file=file, limit=SHOWN, style=style)
+        request = Request(findings=findings, texts=self.checked.texts, head=head, file=file, limit=SHOWN, style=style)
         return REPORTS[self.form](request)
 
     def _summary(self, result: Result, output: str | None, *, dry_run: bool, strict: bool) -> str:

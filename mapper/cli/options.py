@@ -48,6 +48,19 @@ def _settings(_: click.Context, param: click.Parameter, given: Sequence[str]) ->
     return found
 
 
+def locked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--locked/--no-locked``; the default is whether the environment says that this is a CI job."""
+    return click.option(
+        "--locked/--no-locked",
+        default=_in_ci,
+        help="Refuse a spec whose `extends` is not pinned by mapper.lock, or is not what that says.  [default: when CI is set]",
+    )(function)
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+
+
 def output_format(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--output-format`` of commands that give findings."""
     return click.option(

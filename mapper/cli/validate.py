@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import color, output_format, parameters, path
+from mapper.cli.options import color, locked, output_format, parameters, path
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ Examples:
 @click.command("validate", epilog=EPILOG)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
+@locked
 @output_format
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], output_format: str, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, output_format: str, color: str) -> int:
     """Check mapping specs, without any data.
 
     SPEC is a YAML or JSON file, or the name of a shipped pack. Every error is shown with its place, its code and what to
@@ -42,7 +43,7 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], output_forma
     from mapper.findings.spec_meaning.loading import SpecNotFound  # noqa: PLC0415 - as above
 
     style = style_of(color)
-    checked = [(spec, api.validate(spec, parameters=parameters)) for spec in specs]
+    checked = [(spec, api.validate(spec, parameters=parameters, locked=locked)) for spec in specs]
     click.echo(report(checked, output_format, style), nl=False, color=style.color)
     if any(finding.code == SpecNotFound.code for _, found in checked for finding in found.findings):
         return USAGE
@@ -58,8 +59,7 @@ def report(checked: Sequence[tuple[str, Validation]], form: str, style: Style) -
     if form == "json":
         return dump({"specs": [_record(name, found) for name, found in checked]}, style)
     texts = [
-        REPORTS[form](Request(findings=found.findings, texts={found.file: found.lines}, file=shown_path(name), style=style))
-        for name, found in checked
+        REPORTS[form](Request(findings=found.findings, texts=found.texts, file=shown_path(name), style=style)) for name, found in checked
     ]
     if form == "json-lines":
         return "".join(texts)

@@ -119,6 +119,18 @@ def read_source(
     return *_validated(root, located, parameters, found), located
 
 
+def meaning_of(source: Source, sources: Sources | None = None) -> str:
+    """The digest of what a document means with all that it extends, its parameters at their defaults.
+
+    It is computed for documents that cannot be merged, too: what they mean then is their own values.
+    """
+    root = Document(source, load_located(source.data, source.file))
+    located = root.located
+    if extends(located.value) and not errors(gather(root, sources or LocalSources())):
+        located, _ = merge(root)
+    return canonical(substitute(located, {})[0] if isinstance(located.value, dict) else located.value)
+
+
 def _not_found(reference: str, error: OSError) -> SpecNotFound:
     why = "neither a shipped pack nor a file" if isinstance(error, FileNotFoundError) else error.strerror or "unreadable"
     return SpecNotFound(reference, why, near(reference, shipped_packs()))

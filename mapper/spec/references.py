@@ -15,6 +15,7 @@ _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}")
 _HIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _PASSWORD = re.compile(r"(?<=://)[^/@]*@")
 LONGEST = 2000
+NO_VARIABLES = "variables of the environment and home folders have no meaning in a spec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def parse(source: str) -> Reference | str:
     if not source or len(source) > LONGEST:
         return "it is empty" if not source else f"it is longer than {LONGEST} characters"
     if _ENVIRONMENT.search(source):
-        return "variables of the environment and home folders have no meaning in a spec"
+        return NO_VARIABLES
     if found is not None:
         return Shipped(found[1], found[2])
     return _file(source) if scheme is None else _remote(source, scheme[1].lower())
@@ -81,6 +82,11 @@ def _remote(source: str, scheme: str) -> Web | Git | str:
     if _HIDDEN.search(source):
         return "it holds a space, a backslash or a control character"
     return _web(source) if scheme == "https" else _git(source)
+
+
+def folder_of(inner: str) -> str:
+    """The folder that belongs to the path of a git reference: the path itself, or that of the spec which it names."""
+    return inner.rpartition("/")[0] if inner.endswith(DOCUMENTS) else inner.strip("/")
 
 
 def masked(source: str) -> str:

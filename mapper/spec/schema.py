@@ -17,6 +17,7 @@ from mapper.spec.schema_rules import MORE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydantic import BaseModel
     from pydantic_core.core_schema import TaggedUnionSchema
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -85,6 +86,18 @@ def mapping_spec_schema() -> Schema:
         "else": whole,
         "definitions": {**tidy, PARAMETER: _PARAMETER_REFERENCE},
     }
+
+
+def document_schema(model: type[BaseModel], identity: str, title: str) -> Schema:
+    """The schema of another kind of document that is written in the same manner, in JSON Schema draft 7."""
+    made = model.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
+    definitions: dict[str, Schema] = made.pop("$defs", {})
+    for name in definitions.keys() & MORE.keys():
+        definitions[name] |= MORE[name]
+    root = _tidy(made)
+    keys = ("description", "type", "properties", "required", "additionalProperties")
+    tidy = {name: _tidy(definitions[name]) for name in sorted(definitions)}
+    return {"$schema": DIALECT, "$id": identity, "title": title, **{key: root[key] for key in keys}, "definitions": tidy}
 
 
 def _whole(root: Schema, definitions: dict[str, Schema]) -> Schema:
