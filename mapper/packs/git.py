@@ -186,8 +186,17 @@ class _Repository:
             out.seek(0)
             errors.seek(0)
             if process.returncode:
-                raise _FailedError(GitFailed(self.source, _reason(errors.read(4000).decode("utf-8", "replace"))))
+                raise _FailedError(self._failure(errors.read(4000).decode("utf-8", "replace")))
             return out.read()
+
+    def _failure(self, text: str) -> Issue:
+        """What the end of git means: a limit of the system that it ran into, or its own words."""
+        if "File too large" in text or "signal 25" in text:
+            return self._too_much()
+        return GitFailed(self.source, _reason(text))
+
+    def _too_much(self) -> Issue:
+        return TooMuchSent(self.source, f"{self.limits.repository:,} bytes of a repository")
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         while True:
@@ -197,7 +206,7 @@ class _Repository:
                 if self.deadline.over:
                     raise _FailedError(TooSlow(self.source, self.limits.seconds)) from None
                 if _size(self.folder) > self.limits.repository:
-                    raise _FailedError(TooMuchSent(self.source, f"{self.limits.repository} bytes")) from None
+                    raise _FailedError(self._too_much()) from None
             else:
                 return
 

@@ -61,8 +61,8 @@ def make_lock(specs: Sequence[Path], file: LockFile, cache: Cache, fetcher: Fetc
         if loaded is not None:
             made.append(LockedSpec(path=file.relative(path), sources=sorted(sources.touched)))
             outcome.specs.append((file.relative(path), read_spec(path, {}, before)[0] if file.lock is not None else None, loaded))
-    different = sources.measure()
-    outcome.found += [(issue, file.place(getattr(issue, "source", ""))) for issue in different]
+    if not errors(outcome.found):
+        outcome.found += [(issue, file.place(issue.source)) for issue in sources.measure()]
     if not errors(outcome.found):
         needed = {name for entry in kept for name in entry.sources} - sources.reached.keys()
         entries = [pinned.entry for pinned in sources.reached.values()] + [entry for entry in old.sources if entry.source in needed]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mapper.findings.base import Issue
     from mapper.packs.lock import LockFile
     from mapper.spec.load import Found, LoadedSpec
     from mapper.spec.located import Located
@@ -53,7 +54,7 @@ def read_pinned(
 
 def pin_problems(sources: PackSources, file: LockFile, path: Path, located: Located) -> list[Found]:
     """What the lock file says otherwise, at the place of ``extends``."""
-    issues = sources.measure()
+    issues: list[Issue] = [*sources.measure()]
     if (stale := sources.stale(file.relative(path))) is not None:
         issues.append(stale)
     return [(issue, located.key_place(("extends",))) for issue in issues]

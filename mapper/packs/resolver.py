@@ -68,9 +68,9 @@ class PackSources:
             known = self.reached[source] = pinned
         return _checked(known.source, source, digest)
 
-    def measure(self) -> list[Issue]:
+    def measure(self) -> list[MeaningDiffers]:
         """Find out what each source means that was reached, and give those that mean something else than what is pinned."""
-        different: list[Issue] = []
+        different: list[MeaningDiffers] = []
         for name, (source, entry) in list(self.reached.items()):
             meaning = meaning_of(source, self)
             self.reached[name] = Pinned(source, entry.model_copy(update={"meaning": meaning}))

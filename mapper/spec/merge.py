@@ -124,8 +124,7 @@ class _State:
             own = [_Entry(document, (key, index)) for index in range(len(given))]
             if name is not None:
                 own = self._replace(own, inherited, key, name, elders)
-            if own or inherited:
-                self.lists[key] = own + inherited
+            self.lists[key] = own + inherited
         for rule in disabled:
             self.disputes.pop(("rules", str(rule)), None)
         alive = {_name(entry, "id") for entry in self.lists.get("rules", [])}

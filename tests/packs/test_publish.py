@@ -139,7 +139,7 @@ def test_a_single_spec_over_https(project: Any, server: Server) -> None:
 def test_a_pack_may_extend_its_own_files_and_shipped_packs(project: Any, server: Server, tmp_path: Path) -> None:
     """Relative references lead within the pack, whatever lies in the project under that name."""
     base = traffic(VAN, name="base")
-    child = {"apiVersion": "mapping/v1", "kind": "MappingSpec", "metadata": {"name": "night", "version": "1.0.0"}}
+    child: dict[str, Any] = {"apiVersion": "mapping/v1", "kind": "MappingSpec", "metadata": {"name": "night", "version": "1.0.0"}}
     child |= {"extends": [{"source": "parts/base.yaml"}, {"source": "standard@1"}]}
     folder = write_pack(tmp_path / "pack", {"night": child})
     (folder / "parts").mkdir()

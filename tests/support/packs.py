@@ -42,7 +42,14 @@ def write_pack(
     folder.mkdir(parents=True, exist_ok=True)
     for key, document in documents.items():
         specs.write(folder, document, f"{key}.yaml")
-    head = {"apiVersion": "mapping/v1", "kind": "Pack", "name": name, "version": version, "description": "Street scenes", "license": "Apache-2.0"}
+    head = {
+        "apiVersion": "mapping/v1",
+        "kind": "Pack",
+        "name": name,
+        "version": version,
+        "description": "Street scenes",
+        "license": "Apache-2.0",
+    }
     specs.write(folder, head | {"specs": {key: f"{key}.yaml" for key in documents}} | more, "pack.yaml")
     return folder
 

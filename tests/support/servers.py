@@ -8,7 +8,7 @@ import subprocess
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAMES = ("localhost", "packs.example")
-_FROM, _TO = datetime(2020, 1, 1, tzinfo=timezone.utc), timedelta(days=36_500)
-IDENTITY = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in (("NAME", "Test"), ("EMAIL", "test@example.org"), ("DATE", "2024-01-01T00:00:00Z"))}
+_FROM, _TO = datetime(2020, 1, 1, tzinfo=UTC), timedelta(days=36_500)
+IDENTITY = {
+    f"GIT_{who}_{what}": text
+    for who in ("AUTHOR", "COMMITTER")
+    for what, text in (("NAME", "Test"), ("EMAIL", "test@example.org"), ("DATE", "2024-01-01T00:00:00Z"))
+}
 
 
 def certificates(folder: Path) -> tuple[Path, Path]:
@@ -84,7 +88,7 @@ def serving(folder: Path) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
+        def do_GET(self) -> None:
             _answer(self, server)
 
         do_POST = do_GET  # noqa: N815 - the library's name
@@ -152,7 +156,9 @@ def _backend(handler: Any, server: Server) -> None:
     done = subprocess.run(["git", "http-backend"], input=body, check=True, capture_output=True, env=variables)  # noqa: S607 - as installed
     head, _, content = done.stdout.partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
-    send(handler, int(headers.pop("Status", "200").split()[0]), content, **{name.replace("-", "_"): value for name, value in headers.items()})
+    send(
+        handler, int(headers.pop("Status", "200").split()[0]), content, **{name.replace("-", "_"): value for name, value in headers.items()}
+    )
 
 
 def git(folder: Path, *arguments: str) -> str:
