@@ -53,7 +53,7 @@ def locked(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--locked/--no-locked",
         default=_in_ci,
-        help="Refuse a spec whose `extends` is not pinned by mapper.lock, or is not what that says.  [default: when CI is set]",
+        help="Refuse a spec if what it extends is not pinned by mapper.lock, or is not what that says; the default when CI is set.",
     )(function)
 
 

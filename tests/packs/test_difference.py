@@ -27,7 +27,7 @@ def test_equal_specs_do_not_differ(tmp_path: Path) -> None:
 def test_each_part_has_its_line(tmp_path: Path) -> None:
     """What is new, gone, different or moved, with the keys that differ and their values."""
     answer = specs.answer("kind", "Kind", "radio", lookup="kinds")
-    with_table = {"lookups": {"kinds": {"rows": {"a": "A"}}}, "attributes": [answer]}
+    with_table: dict[str, Any] = {"lookups": {"kinds": {"rows": {"a": "A"}}}, "attributes": [answer]}
     small = {"small_px": {"description": "What is small.", "type": "number", "default": 4}}
     used = specs.rule(specs.thing(), name="small", width={"lt": {"param": "small_px"}})
     old = traffic(CAR, VAN, **with_table)
