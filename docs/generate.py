@@ -45,6 +45,7 @@ STAGES = {
     "MAP": "Mapping",
     "GEO": "Geometry",
     "ENC": "Encord: ontology and bundle",
+    "PCK": "Packs",
     "MED": "Media files",
     "CFG": "Configuration and baselines",
 }
@@ -210,7 +211,7 @@ def _page(issue: Any) -> str:
 
 
 NODES: tuple[type[BaseModel], ...] = (
-    model.MappingSpec, model.Metadata, model.Requires, model.Parameter, model.SourceSection, model.TargetSection,
+    model.MappingSpec, model.Metadata, model.Requires, model.Parent, model.Parameter, model.SourceSection, model.TargetSection,
     media.MediaSection, media.FilenameRule,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
     policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,

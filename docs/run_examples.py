@@ -69,7 +69,11 @@ def environment(folder: Path) -> dict[str, str]:
         program = programs / name
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n', "utf-8")
         program.chmod(0o755)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAPPER_") and name not in {"NO_COLOR", "FORCE_COLOR"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MAPPER_") and name not in {"NO_COLOR", "FORCE_COLOR", "CI"}
+    }
     return kept | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -102,6 +106,7 @@ def checked(text: str, folder: Path) -> str:
     pieces, position, printed = [], 0, ""
     for block in blocks(text):
         if block.mark == "file":
+            (folder / block.value).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.value).write_text(block.body, "utf-8")
         elif block.mark.startswith("run"):
             printed = run(block, folder, variables)

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
 from mapper.engine.cases import CaseResult, run_cases
-from mapper.errors import SourceError
+from mapper.errors import SourceError, SpecError
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
+from mapper.packs.opening import read_pinned
 from mapper.pipeline import Options, Result, run
-from mapper.spec.load import LoadedSpec, load_spec, read_spec
+from mapper.resources import shipped_packs
+from mapper.spec.load import LoadedSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mapper.findings.base import Finding
 
-__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "load_spec", "run_tests", "validate"]
+__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "load_spec", "run_tests", "shipped_packs", "validate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """Whether a spec is valid, and everything that was found; ``lines`` is its text, for excerpts."""
+    """Whether a spec is valid, and everything that was found.
+
+    ``lines`` is its text, and ``texts`` are those of all files that findings point into, for excerpts.
+    """
 
     spec: LoadedSpec | None
     findings: tuple[Finding, ...]
     file: str
     lines: tuple[str, ...]
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -38,9 +44,23 @@ class Validation:
         return self.spec is not None
 
 
-def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> Validation:
-    """Check a mapping spec (a file, or a shipped pack's name) without any data."""
-    loaded, found, located = read_spec(spec, parameters or {})
+def load_spec(reference: str | Path, parameters: Mapping[str, str] | None = None, *, locked: bool = False) -> LoadedSpec:
+    """The spec of a file, or a shipped pack by its name, with all that it extends.
+
+    ``locked``: what it extends must be pinned by mapper.lock, and be what that says. Raises SpecError with all findings if
+    it is not valid.
+    """
+    loaded, found, _ = read_pinned(reference, parameters or {}, locked=locked)
+    if loaded is None:
+        collector = Collector()
+        collector.extend(found)
+        raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
+    return loaded
+
+
+def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> Validation:
+    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``locked`` as in `load_spec`."""
+    loaded, found, located = read_pinned(spec, parameters or {}, locked=locked)
     collector = Collector()
     for issue, place in found:
         collector.add(issue, spec=place)
@@ -49,12 +69,13 @@ def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -
         findings=tuple(collector.findings()),
         file=located.file if located else str(spec),
         lines=located.lines if located else (),
+        texts=located.texts if located else {},
     )
 
 
-def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> list[CaseResult]:
-    """Run the tests that stand in a spec; raises SpecError if it is not valid."""
-    return run_cases(load_spec(spec, parameters))
+def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> list[CaseResult]:
+    """Run the tests that stand in a spec, inherited ones among them; raises SpecError if it is not valid."""
+    return run_cases(load_spec(spec, parameters, locked=locked))
 
 
 def convert(
@@ -63,6 +84,7 @@ def convert(
     *,
     spec: str | Path | LoadedSpec = "standard",
     parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
     media_dir: str | Path | None = None,
@@ -84,7 +106,7 @@ def convert(
     ``counted`` says which findings count under ``strict``: all if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
-    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     mapping = map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None)
     options = Options(
         media=media,

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
+    "pack": ("mapper.cli.pack", "Share specs as packs, and pin the packs that specs extend."),
     "rule": ("mapper.cli.rule", "Explain the code of a finding."),
     "config": ("mapper.cli.config", "Show the settings in force."),
 }

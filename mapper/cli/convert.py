@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
-from mapper.cli.options import FOR_PEOPLE, color, delivered, parameters, path, quiet
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Severity
@@ -50,6 +50,7 @@ Exit codes: {EXPLAINED}
     help="The mapping spec: a YAML or JSON file, or the name of a shipped pack.",
 )  # fmt: skip
 @parameters
+@locked
 @click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
 @click.option(
     "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
@@ -84,6 +85,7 @@ def command(
     output: str | None,
     spec: str,
     parameters: Mapping[str, str],
+    locked: bool,
     dry_run: bool,
     strict: bool,
     fail_on: str,
@@ -107,7 +109,7 @@ def command(
     _check(output, dry_run=dry_run, strict=strict, fail_on=fail_on)
     known = delivery.known()
     limit = "warning" if strict and fail_on == "error" else fail_on
-    checked = api.validate(spec, parameters=parameters)
+    checked = api.validate(spec, parameters=parameters, locked=locked)
     out = _Output(source, checked, delivery, color, limit, quiet=quiet)
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
@@ -176,7 +178,7 @@ class _Output:
         from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
         from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
-        texts = {self.checked.file: self.checked.lines}
+        texts = self.checked.texts
         threshold = None if self.limit == "never" else Severity.parse(self.limit)
         folder = posixpath.dirname(self.source.rstrip("/"))
         return REPORTS[form](

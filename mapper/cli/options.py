@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,19 @@ def _settings(_: click.Context, param: click.Parameter, given: Sequence[str]) ->
             raise click.BadParameter(f"{name!r} is set twice", param=param)
         found[name] = value
     return found
+
+
+def locked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--locked/--no-locked``; the default is whether the environment says that this is a CI job."""
+    return click.option(
+        "--locked/--no-locked",
+        default=_in_ci,
+        help="Refuse a spec if what it extends is not pinned by mapper.lock, or is not what that says; the default when CI is set.",
+    )(function)
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}
 
 
 def output_format(function: Callable[..., Any]) -> Callable[..., Any]:

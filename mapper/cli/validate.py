@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import FOR_PEOPLE, color, delivered, parameters, path
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Location, Severity
 from mapper.reports.style import PLAIN
@@ -33,9 +33,10 @@ Examples:
 @click.command("validate", epilog=EPILOG)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
+@locked
 @delivered
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], delivery: Delivery, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, delivery: Delivery, color: str) -> int:
     """Check mapping specs, without any data.
 
     SPEC is a YAML or JSON file, or the name of a shipped pack. Every error is shown with its place, its code and what to
@@ -48,7 +49,7 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], delivery: De
 
     style = style_of(color)
     known = delivery.known()
-    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters)) for spec in dict.fromkeys(specs)]
+    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters, locked=locked)) for spec in dict.fromkeys(specs)]
     found = [finding for one in checked for finding in one.findings]
     judged = delivery.judge(found, known)
     report = _Report(checked, judged, delivery)
@@ -86,7 +87,7 @@ class _Report:
             about = self.delivery.about(self.judged)
             own = [record(finding) for finding in self.judged.new if finding.spec is None]
             return dump({"specs": [self._record(one) for one in self.checked]} | about | ({"findings": own} if own else {}), style)
-        texts = {one.validation.file: one.validation.lines for one in self.checked}
+        texts = {file: lines for one in self.checked for file, lines in one.validation.texts.items()}
         text = REPORTS[form](Request(findings=self._in_order(), texts=texts, file=", ".join(one.name for one in self.checked), style=style))
         if form not in FOR_PEOPLE:
             return text
@@ -97,7 +98,7 @@ class _Report:
         return [finding for one in self.checked for finding in self._of(one)] + [one for one in self.judged.new if one.spec is None]
 
     def _of(self, one: _Checked) -> list[Finding]:
-        return [finding for finding in self.judged.new if finding.spec is not None and finding.spec.file == one.validation.file]
+        return [finding for finding in self.judged.new if finding.spec is not None and finding in one.findings]
 
     def _record(self, one: _Checked) -> dict[str, Any]:
         from mapper.reports.jsonl import record  # noqa: PLC0415 - as above

@@ -273,7 +273,8 @@ def _source(located: Located, pointer: Pointer, value: Any) -> str:
     """A single value as the spec spells it, if it stands on one line and is short."""
     if isinstance(value, list | dict):
         return ""
-    span = located.values.get(pointer)
+    home, at = located.home(pointer)
+    span = home.values.get(at)
     if span is None or span.line != span.end_line or span.end_column - span.column > _SHORT:
         return ""
-    return located.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    return home.lines[span.line - 1][span.column - 1 : span.end_column - 1]

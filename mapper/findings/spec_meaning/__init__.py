@@ -1,10 +1,10 @@
-"""Issues of what a mapping spec means, once its text and structure are right: SPC250 to SPC289."""
+"""Issues of what a mapping spec means, once its text and structure are right: SPC250 to SPC294."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.spec_meaning import beside, loading, media, rules, targets
+from mapper.findings.spec_meaning import beside, extending, loading, media, rules, targets
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -15,4 +15,5 @@ ISSUES: tuple[type[Issue], ...] = (
     *targets.ISSUES,
     *beside.ISSUES,
     *media.ISSUES,
+    *extending.ISSUES,
 )
