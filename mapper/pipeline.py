@@ -32,7 +32,7 @@ from mapper.media.files import files_at
 from mapper.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from mapper.cvat.reading import Reading
     from mapper.findings.base import Finding
