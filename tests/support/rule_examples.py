@@ -190,22 +190,27 @@ SETTINGS = {
     "CFG906": 'required-version = ">=99"\n',
 }
 
-ELSEWHERE = GAPS | {
-    "SRC101": "tests/cvat/test_codes: no such file",
-    "SRC102": "tests/cvat/test_codes: a socket",
-    "SRC103": "tests/cvat/test_codes: a damaged zip",
-    "SRC104": "tests/cvat/test_codes: an encrypted zip",
-    "SRC108": "tests/cvat/test_codes: limits",
-    "SPC201": "tests/spec/test_located: 4 MiB",
-    "SPC216": "tests/spec/test_located: 100 000 values",
-    "SPC234": "tests/hostile: more than 1000 problems",
-    "GEO408": "tests/transforms: the reader of XML finds it first, as SRC137",
-    "GEO415": "tests/transforms: the reader of XML finds it first, as SRC144",
-    "ENC505": "tests/engine/test_groups: more than 500 images",
-    "ENC526": "tests/connect/test_sdk: needs the SDK",
-    "ENC527": "tests/connect/test_sdk: needs the SDK",
-    "ENC528": "tests/connect/test_verify: needs the SDK not to be there",
-}
+MEDIA = {f"MED{number}": "tests/media: needs media files that are made there" for number in range(704, 721)}
+ELSEWHERE = (
+    GAPS
+    | MEDIA
+    | {
+        "SRC101": "tests/cvat/test_codes: no such file",
+        "SRC102": "tests/cvat/test_codes: a socket",
+        "SRC103": "tests/cvat/test_codes: a damaged zip",
+        "SRC104": "tests/cvat/test_codes: an encrypted zip",
+        "SRC108": "tests/cvat/test_codes: limits",
+        "SPC201": "tests/spec/test_located: 4 MiB",
+        "SPC216": "tests/spec/test_located: 100 000 values",
+        "SPC234": "tests/hostile: more than 1000 problems",
+        "GEO408": "tests/transforms: the reader of XML finds it first, as SRC137",
+        "GEO415": "tests/transforms: the reader of XML finds it first, as SRC144",
+        "ENC505": "tests/engine/test_groups: more than 500 images",
+        "ENC526": "tests/connect/test_sdk: needs the SDK",
+        "ENC527": "tests/connect/test_sdk: needs the SDK",
+        "ENC528": "tests/connect/test_verify: needs the SDK not to be there",
+    }
+)
 """Codes whose example is too large to show, or needs a machine in a certain state: where they are raised instead."""
 
 
