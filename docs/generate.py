@@ -215,7 +215,7 @@ NODES: tuple[type[BaseModel], ...] = (
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
     policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,
     model.Lookup, model.Otherwise, model.Problem,
-    model.Rule, matching.Match, matching.TextTest, matching.NumberTest, matching.ValueTest,
+    model.Rule, matching.Match, matching.OtherField, matching.ElementMatch, matching.TextTest, matching.NumberTest, matching.ValueTest,
     targets.EmitItem, targets.ObjectTarget, targets.ClassificationTarget, targets.Conflict, targets.Drop, model.IssueOutcome,
     targets.AttributeRule, targets.AttributeTarget, targets.Selector, targets.Under, targets.WhenAbsent,
     cases.Case, cases.Given, cases.Expected,
