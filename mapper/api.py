@@ -14,13 +14,16 @@ from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.pipeline import Options, Result, run
 from mapper.spec.load import LoadedSpec, load_spec, read_spec
+from mapper.workbench.choice import Choice
+from mapper.workbench.explain import Answer, Hits, hits
+from mapper.workbench.explain import explain as explain_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mapper.findings.base import Finding
 
-__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "load_spec", "run_tests", "validate"]
+__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "explain", "load_spec", "rule_hits", "run_tests", "validate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,42 @@ def convert(
         counted=counted,
     )
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
+
+
+def explain(
+    source: str | Path,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+    image: str | None = None,
+    shape: int | None = None,
+    line: int | None = None,
+    label: str | None = None,
+    limit: int = 20,
+) -> Answer:
+    """Tell for chosen shapes of an export which rule took them, why no earlier one did, and what came of them.
+
+    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
+    written. Raises SpecError or SourceError.
+    """
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
+    return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
+
+
+def rule_hits(
+    source: str | Path,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+) -> Hits:
+    """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 
 def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -84,8 +84,8 @@ class Result:
         return max((finding.severity for finding in self.findings), default=None)
 
 
-def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options) -> Result:
-    """Convert one export; ``out`` None does everything but write.
+def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
+    """Convert one export; ``out`` None does everything but write. ``make``: what converts, for a program that is watched.
 
     Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
     """
@@ -95,7 +95,7 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options) -> R
     for issue, place in spec.findings:
         findings.add(issue, spec=place)
     with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
-        return _Run(source, spec, options, findings, writer).result()
+        return _Run(source, spec, options, findings, writer, make).result()
 
 
 @contextmanager
@@ -121,6 +121,7 @@ class _Run:
     options: Options
     findings: Collector
     writer: BundleWriter | None
+    make: Callable[[Context], Program]
 
     def result(self) -> Result:
         places = None
@@ -149,7 +150,7 @@ class _Run:
         ontology = Ontology() if given is None else load_ontology(given)
         labels = labels_by_name(reader.export.labels)
         frame_range = IMAGE_RANGE if self.options.media == "image" else RANGE
-        return Program(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
+        return self.make(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
 
     def _stage(self, reader: Reading) -> Stage:
         export = reader.export

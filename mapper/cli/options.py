@@ -150,6 +150,29 @@ def delivered(function: Callable[..., Any]) -> Callable[..., Any]:
     return output_format(report(baseline(write(command))))
 
 
+class ResultType(click.Choice[str]):
+    """The forms of a command with results of its own; another form of findings means json where it is one, else full."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """One of the forms, from the command line, the environment variable or the configuration."""
+        if isinstance(value, str) and value in FORMATS and value not in self.choices:
+            value = "json" if value.startswith("json") else "full"
+        return super().convert(value, param, ctx)
+
+
+def result_format(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--output-format`` of commands that give results of their own; ``full`` and ``json`` are among the forms."""
+    return click.option(
+        "--output-format",
+        type=ResultType(forms),
+        default="full",
+        show_default=True,
+        envvar=FORMAT_VARIABLE,
+        show_envvar=True,
+        help="How to show the results.",
+    )
+
+
 def color(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--color``; the environment's NO_COLOR and FORCE_COLOR count when it is ``auto``."""
     return click.option(

@@ -222,6 +222,12 @@ def relations(
     return found
 
 
+def other_value(other: OtherField, shape: Shape, image: Image) -> str | float | None:
+    """What a test compares with."""
+    measure = NUMBERS.get(other.field or "")
+    return measure(shape, image) if measure else _text_of(other)(shape, image)
+
+
 def attribute(shape: Shape, name: str) -> str | None:
     """The text of an attribute, None if the shape lacks it."""
     return next((text for known, text in shape.attributes if known == name), None)
