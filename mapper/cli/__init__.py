@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("mapper.cli.convert", "Convert a CVAT export to an Encord bundle."),
     "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
-    "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
+    "test": ("mapper.cli.test", "Run the tests of mapping specs."),
     "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),

@@ -133,7 +133,7 @@ class WatchedProgram(Program):
             Event(
                 place=place, shape=shape, image=image, row=row, emitter=way.emitter, rule=rule_of(way.emitter),
                 verdict=outcome.verdict, books=outcome.books, objects=objects, answers=answers, actions=actions,
-                instances=instances if shape.kind == "tag" else {}, notes=tuple(noting.notes),
+                instances=instances, notes=tuple(noting.notes),
             )
         )  # fmt: skip
         return outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from mapper.geometry.kinds import EncordShape, Kind
 from mapper.spec.node import Node
 
 Coordinate = int | float
+Answer = str | int | float | list[str] | None
 Path = Annotated[list[Coordinate], Field(min_length=2)]
 
 
@@ -58,6 +59,12 @@ class Expected(Node):
     object: str | None = Field(None, description="Title of the object.", examples=["Truck"])
     shape: EncordShape | None = Field(None, description="Encord shape of the object.", examples=["bounding_box"])
     classification: str | None = Field(None, description="Title of the classification.", examples=["Weather"])
+    attributes: dict[str, Answer] | None = Field(
+        None,
+        description="Answers by the title of the Encord attribute; null: not answered. Attributes that are not named are not compared.",
+        examples=[{"Body": "Sedan", "Flags": ["Damaged"], "Speed": 50, "Plate": None}],
+    )
+    answer: Answer = Field(None, description="The classification's own answer.", examples=["Rain"])
     dropped: bool | None = Field(None, description="The shape is dropped.")
     refused: bool | None = Field(None, description="The shape is refused.")
 
@@ -68,3 +75,18 @@ class Case(Node):
     name: str = Field(min_length=1, description="What the case shows.", examples=["a lorry becomes a Truck"])
     given: Given = Field(description="The shape or tag.")
     expect: list[Expected] = Field(min_length=1, description="What must come of it, in order.")
+
+
+class CaseFile(Node):
+    """Tests that stand beside a spec: `traffic.test.yaml`, or `traffic.NAME.test.yaml`, beside `traffic.yaml`."""
+
+    apiVersion: Literal["mapping/v1"] = Field(description="Version of the spec language.", examples=["mapping/v1"])  # noqa: N815 - the users' key
+    kind: Literal["MappingTests"] = Field(description="Kind of document.", examples=["MappingTests"])
+    parameters: dict[str, str | int | float | bool] = Field(
+        default={}, description="Values of the spec's parameters under which the tests run.", examples=[{"upright_rectangle": "polygon"}]
+    )
+    tests: list[Case] = Field(
+        min_length=1,
+        description="Given and expected cases.",
+        examples=[[{"name": "rain", "given": {"tag": True, "label": "rain"}, "expect": [{"rule": "weather"}]}]],
+    )
