@@ -12,6 +12,7 @@ import re
 import sys
 import types
 import typing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent
 PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PLAIN = {str: "text", int: "integer", float: "number", bool: "true, false", types.NoneType: "null"}
+PLAIN = {str: "text", int: "integer", float: "number", bool: "true, false", types.NoneType: "null", date: "date"}
 STAGES = {
     "SRC": "Reading the export",
     "SPC": "The mapping spec",
@@ -218,7 +219,7 @@ NODES: tuple[type[BaseModel], ...] = (
     model.Rule, matching.Match, matching.OtherField, matching.ElementMatch, matching.TextTest, matching.NumberTest, matching.ValueTest,
     targets.EmitItem, targets.ObjectTarget, targets.ClassificationTarget, targets.Conflict, targets.Drop, model.IssueOutcome,
     targets.AttributeRule, targets.AttributeTarget, targets.Selector, targets.Under, targets.WhenAbsent,
-    cases.Case, cases.Given, cases.Expected,
+    cases.Case, cases.Given, cases.Expected, cases.CaseFile,
 )  # fmt: skip
 """Every model of the spec language: each has a table in ``spec.md``, under a heading of its name."""
 

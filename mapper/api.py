@@ -14,12 +14,14 @@ from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.pipeline import Options, Result, run
 from mapper.spec.load import LoadedSpec, load_spec, read_spec
+from mapper.spec.waivers import expired
 from mapper.workbench.choice import Choice
 from mapper.workbench.explain import Answer, Hits, hits
 from mapper.workbench.explain import explain as explain_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from mapper.findings.base import Finding
 
@@ -41,11 +43,11 @@ class Validation:
         return self.spec is not None
 
 
-def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> Validation:
-    """Check a mapping spec (a file, or a shipped pack's name) without any data."""
+def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None, today: date | None = None) -> Validation:
+    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``today`` judges its waivers."""
     loaded, found, located = read_spec(spec, parameters or {})
     collector = Collector()
-    for issue, place in found:
+    for issue, place in (*found, *(expired(loaded, today) if loaded else ())):
         collector.add(issue, spec=place)
     return Validation(
         spec=loaded,
@@ -78,6 +80,7 @@ def convert(
     keep_partial: bool = False,
     force: bool = False,
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
+    today: date | None = None,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
@@ -85,6 +88,7 @@ def convert(
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     ``counted`` says which findings count under ``strict``: all if it is not given.
+    ``today``: the day by which waivers are judged, none if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
@@ -101,6 +105,7 @@ def convert(
         keep_partial=keep_partial,
         force=force,
         counted=counted,
+        today=today,
     )
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import color, parameters, path, result_format
+from mapper.cli.options import color, parameters, path, result_format, today
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from mapper.reports.style import Style
     from mapper.workbench.testing import Suite
@@ -32,10 +33,18 @@ Examples:
     help="Fail if fewer of a spec's rules are reached by its tests.",
 )  # fmt: skip
 @click.option("--update", is_flag=True, help="Write what comes out as the expected files of golden cases; read the difference.")
+@today
 @result_format("full", "concise", "json", "junit")
 @color
 def command(
-    *, specs: Sequence[str], parameters: Mapping[str, str], min_coverage: float | None, update: bool, output_format: str, color: str
+    *,
+    specs: Sequence[str],
+    parameters: Mapping[str, str],
+    min_coverage: float | None,
+    update: bool,
+    today: date,
+    output_format: str,
+    color: str,
 ) -> int:
     """Run the tests of mapping specs.
 
@@ -48,7 +57,7 @@ def command(
     from mapper.workbench.testing import run_suite  # noqa: PLC0415 - --help needs no spec
 
     style = style_of(color)
-    suites = [run_suite(spec, parameters, update=update, name=shown_path(spec)) for spec in specs]
+    suites = [run_suite(spec, parameters, today=today, update=update, name=shown_path(spec)) for spec in specs]
     invalid = [suite for suite in suites if suite.loaded is None and not suite.in_tests]
     if invalid and not output_format.startswith("j"):
         click.echo(_findings(invalid, output_format, style), nl=False, err=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import FOR_PEOPLE, color, delivered, parameters, path
+from mapper.cli.options import FOR_PEOPLE, color, delivered, parameters, path, today
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Location, Severity
 from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from mapper.api import Validation
     from mapper.cli.delivery import Delivery
@@ -33,9 +34,10 @@ Examples:
 @click.command("validate", epilog=EPILOG)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
+@today
 @delivered
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], delivery: Delivery, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], today: date, delivery: Delivery, color: str) -> int:
     """Check mapping specs, without any data.
 
     SPEC is a YAML or JSON file, or the name of a shipped pack. Every error is shown with its place, its code and what to
@@ -48,7 +50,7 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], delivery: De
 
     style = style_of(color)
     known = delivery.known()
-    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters)) for spec in dict.fromkeys(specs)]
+    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters, today=today)) for spec in dict.fromkeys(specs)]
     found = [finding for one in checked for finding in one.findings]
     judged = delivery.judge(found, known)
     report = _Report(checked, judged, delivery)

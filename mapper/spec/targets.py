@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,6 +12,7 @@ from mapper.transforms import AnyTransform
 
 AttributeType = Literal["radio", "checklist", "text", "numeric"]
 InputType = Literal["select", "radio", "checkbox", "number", "text"]
+Date = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"})]
 Title = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
@@ -23,6 +25,11 @@ class Drop(Node):
         examples=["below the detector's resolution"],
     )
     severity: SeverityWord | None = Field(None, description="Also report it as a finding of this severity.", examples=["info"])
+    until: Date | None = Field(
+        None,
+        description="The last day of a waiver: afterwards it is a finding, and so it is where an export has nothing for it.",
+        examples=["2026-12-31"],
+    )
 
 
 class Selector(Node):

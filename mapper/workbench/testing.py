@@ -11,10 +11,12 @@ from mapper.findings.base import Severity, location_dict
 from mapper.findings.collector import Collector
 from mapper.spec.case_files import case_files, read_cases
 from mapper.spec.load import LoadedSpec, load_spec, read_spec, spec_file
+from mapper.spec.waivers import expired
 from mapper.workbench.golden import golden_cases, run_golden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
     from mapper.findings.base import Finding, Location
@@ -92,7 +94,7 @@ class Suite:
         }
 
 
-def run_suite(reference: str, parameters: Mapping[str, str], *, update: bool = False, name: str = "") -> Suite:
+def run_suite(reference: str, parameters: Mapping[str, str], *, today: date | None = None, update: bool = False, name: str = "") -> Suite:
     """Run all tests of a spec; ``name`` is what reports call it. With ``update``, golden cases are written anew."""
     loaded, found, located = read_spec(reference, parameters)
     collector = Collector()
@@ -103,6 +105,7 @@ def run_suite(reference: str, parameters: Mapping[str, str], *, update: bool = F
         errors = [place for issue, place in found if issue.severity >= Severity.ERROR]
         inside = section is not None and all(place and section.line <= place.line <= section.end_line for place in errors)
         return Suite(name=name or reference, loaded=None, findings=tuple(collector.findings()), texts=texts, in_tests=inside)
+    collector.extend(expired(loaded, today))
     results = [_of_case(loaded.located.file, result) for result in run_cases(loaded)]
     covered = {result.rule for result in results}
     broken = _beside(reference, parameters, loaded, collector, results, texts)
