@@ -49,6 +49,8 @@ STAGES = {
     "MED": "Media files",
     "CFG": "Configuration and baselines",
 }
+LONGEST_EXAMPLE = 90
+"""Characters of an example that a table shows."""
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}
 
 
@@ -112,7 +114,8 @@ def keys(node: type[BaseModel]) -> str:
     """The keys of a model, one a line."""
     rows = []
     for name, field in node.model_fields.items():
-        example = code(flow(field.examples[0])) if field.examples else ""
+        example = flow(field.examples[0]) if field.examples else ""
+        example = code(example) if len(example) <= LONGEST_EXAMPLE else ""
         rows.append((code(field.alias or name), value_of(field), default_of(field), meaning(field), example))
     return table(("key", "value", "default", "meaning", "example"), rows)
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
+    "schema": ("mapper.cli.schema", "Print or write the JSON Schemas of what mapper reads and writes."),
     "rule": ("mapper.cli.rule", "Explain the code of a finding."),
     "config": ("mapper.cli.config", "Show the settings in force."),
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   mapper explain examples/street --image 01_crossing.png --shape 2
-  mapper explain examples/street --line 55
+  mapper explain examples/street --line 353
   mapper explain examples/street --label car --output-format concise
   mapper explain examples/street --summary
 """

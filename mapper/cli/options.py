@@ -182,7 +182,7 @@ def today(function: Callable[..., Any]) -> Callable[..., Any]:
         "--today",
         metavar="YYYY-MM-DD",
         callback=_day,
-        help="The day by which waivers (drop … until) are judged.  [default: SOURCE_DATE_EPOCH, else today in UTC]",
+        help="The day by which waivers (drop … until) are judged.  [env var: SOURCE_DATE_EPOCH, in seconds; default: today in UTC]",
     )(function)
 
 

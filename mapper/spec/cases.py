@@ -25,19 +25,25 @@ class Given(Node):
 
     label: str = Field(description="The CVAT label.", examples=["car"])
     shape: Kind | None = Field(None, description="The CVAT shape.", examples=["rectangle"])
-    tag: bool = Field(default=False, description="A tag instead of a shape.")
-    box: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(None, description="xtl, ytl, xbr, ybr.")
-    points: Path | None = Field(None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).")
-    ellipse: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(None, description="cx, cy, rx, ry.")
-    rotation: Coordinate = Field(0, description="Degrees clockwise.")
-    attributes: dict[str, str] = Field(default={}, description="Attribute values by name.")
-    occluded: bool = Field(default=False, description="CVAT's occluded flag.")
-    z_order: int = Field(0, description="CVAT's stacking order.")
-    group: int = Field(0, description="CVAT's group number.")
-    source: str = Field("manual", description="CVAT's source.")
-    image: str = Field("image.png", description="The image's name.")
-    subset: str = Field("", description="The image's subset.")
-    frame: int = Field(0, description="The frame number.")
+    tag: bool = Field(default=False, description="A tag instead of a shape.", examples=[True])
+    box: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(
+        None, description="xtl, ytl, xbr, ybr.", examples=[[10, 10, 50, 40]]
+    )
+    points: Path | None = Field(
+        None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).", examples=[[0, 0, 40, 0, 40, 30]]
+    )
+    ellipse: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(
+        None, description="cx, cy, rx, ry.", examples=[[30, 30, 10, 5]]
+    )
+    rotation: Coordinate = Field(0, description="Degrees clockwise.", examples=[30])
+    attributes: dict[str, str] = Field(default={}, description="Attribute values by name.", examples=[{"type": "lorry"}])
+    occluded: bool = Field(default=False, description="CVAT's occluded flag.", examples=[True])
+    z_order: int = Field(0, description="CVAT's stacking order.", examples=[1])
+    group: int = Field(0, description="CVAT's group number.", examples=[3])
+    source: str = Field("manual", description="CVAT's source.", examples=["auto"])
+    image: str = Field("image.png", description="The image's name.", examples=["night/0001.png"])
+    subset: str = Field("", description="The image's subset.", examples=["train"])
+    frame: int = Field(0, description="The frame number.", examples=[12])
 
     @model_validator(mode="after")
     def _shape_or_tag(self) -> Self:
@@ -65,16 +71,18 @@ class Expected(Node):
         examples=[{"Body": "Sedan", "Flags": ["Damaged"], "Speed": 50, "Plate": None}],
     )
     answer: Answer = Field(None, description="The classification's own answer.", examples=["Rain"])
-    dropped: bool | None = Field(None, description="The shape is dropped.")
-    refused: bool | None = Field(None, description="The shape is refused.")
+    dropped: bool | None = Field(None, description="The shape is dropped.", examples=[True])
+    refused: bool | None = Field(None, description="The shape is refused.", examples=[True])
 
 
 class Case(Node):
     """A test of the spec."""
 
     name: str = Field(min_length=1, description="What the case shows.", examples=["a lorry becomes a Truck"])
-    given: Given = Field(description="The shape or tag.")
-    expect: list[Expected] = Field(min_length=1, description="What must come of it, in order.")
+    given: Given = Field(description="The shape or tag.", examples=[{"shape": "rectangle", "label": "car", "box": [10, 10, 50, 40]}])
+    expect: list[Expected] = Field(
+        min_length=1, description="What must come of it, in order.", examples=[[{"rule": "truck", "object": "Truck"}]]
+    )
 
 
 class CaseFile(Node):

@@ -102,8 +102,8 @@ class Match(Node):
     attributes: dict[str, ValueCondition] | None = Field(
         None, description="Conditions on attributes by name.", examples=[{"type": ["truck", "lorry"]}]
     )
-    width: NumberCondition | None = Field(None, description="Unrotated width in pixels, as CVAT's filter has it.")
-    height: NumberCondition | None = Field(None, description="Unrotated height in pixels, as CVAT's filter has it.")
+    width: NumberCondition | None = Field(None, description="Unrotated width in pixels, as CVAT's filter has it.", examples=[{"ge": 20}])
+    height: NumberCondition | None = Field(None, description="Unrotated height in pixels, as CVAT's filter has it.", examples=[{"lt": 4}])
     area: NumberCondition | None = Field(None, description="Area in square pixels; 0 for lines and points.", examples=[{"lt": 40}])
     rotation: NumberCondition | None = Field(None, description="Degrees clockwise, 0 if not rotated.", examples=[{"ne": 0}])
     point_count: NumberCondition | None = Field(None, description="How many points the shape has.", examples=[{"gt": 1}])
@@ -118,6 +118,10 @@ class Match(Node):
     elements: ElementMatch | None = Field(
         None, description="Some point of a skeleton is like this; nothing else has points of its own.", examples=[{"label": "nose"}]
     )
-    any: Annotated[list[Match], Field(min_length=1)] | None = Field(None, description="At least one of these must hold.")
-    all: Annotated[list[Match], Field(min_length=1)] | None = Field(None, description="All of these must hold.")
-    not_: Match | None = Field(None, alias="not", description="This must not hold.")
+    any: Annotated[list[Match], Field(min_length=1)] | None = Field(
+        None, description="At least one of these must hold.", examples=[[{"width": {"lt": 4}}, {"height": {"lt": 4}}]]
+    )
+    all: Annotated[list[Match], Field(min_length=1)] | None = Field(
+        None, description="All of these must hold.", examples=[[{"occluded": True}, {"area": {"lt": 40}}]]
+    )
+    not_: Match | None = Field(None, alias="not", description="This must not hold.", examples=[{"image": {"like": "close-up/*"}}])

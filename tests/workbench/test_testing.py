@@ -205,4 +205,4 @@ def test_several_specs_at_once(spec: Path) -> None:
     beside(spec, BOX.format(name="wrong", expect="{rule: shape}"))
     done = run("mine.yaml", "standard")
     assert done.exit_code == 1
-    assert done.stdout.splitlines()[-1] == "Tests failed: 1 of 9 tests, 8 of 12 rules covered"
+    assert done.stdout.splitlines()[-1] == "Tests failed: 1 of 14 tests, 10 of 12 rules covered"
