@@ -138,7 +138,7 @@ def hits(record: Record, style: Style) -> str:
     """Every rule with what it decided, then what is worth a look."""
     width = max([len("rule"), *(len(entry["rule"]) for entry in record["rules"])])
     lines = [f"{'rule':<{width}}  {'hits':>9}  outcome"]
-    lines += [f"{visible(entry['rule']):<{width}}  {entry['hits']:>9,}  {visible(_outcome(entry))}" for entry in record["rules"]]
+    lines += [f"{visible(entry['rule']):<{width}}  {entry['hits']:>9,}  {visible(_outcome(entry))}".rstrip() for entry in record["rules"]]
     lines.append("")
     dead = [entry for entry in record["rules"] if entry["dead"]]
     lines.append(f"{plural(record['read'], 'shape and tag', 'shapes and tags')}, {record['unmatched']:,} matched by no rule")

@@ -81,7 +81,8 @@ def test_every_field_has_a_description_and_an_example(model: type[BaseModel], na
     examples = [*(field.examples or ()), *(example for part in field.metadata for example in getattr(part, "examples", None) or ())]
     assert any(described)
     assert examples
-    adapter = TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+    annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
     for example in examples:
         adapter.validate_json(json.dumps(example), strict=True)
 
