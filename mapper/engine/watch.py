@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mapper.engine.choosing import chooser
 from mapper.engine.conditions import compile_match
 from mapper.engine.program import Program
 from mapper.findings.collector import Collector
@@ -105,6 +106,9 @@ class WatchedProgram(Program):
         if found is None:
             plain = super()._ways(label, kind)
             found = self.ways[label, kind] = [way._replace(emit=self._watched(way)) for way in plain]
+            choose = chooser(found)
+            if choose is not None:
+                self.choosers[label, kind] = choose
         return found
 
     def _watched(self, way: Way) -> Callable[[Shape, Image, ImageRow], Outcome]:
