@@ -7,7 +7,7 @@ from math import isfinite
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any
 
-from mapper.spec.matching import OtherField
+from mapper.spec.matching import NumberTest, OtherField, TextTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,4 +104,6 @@ def literal(test: Any) -> Any:
 
 def relational(test: Any) -> list[str]:
     """The operators under which a test names another field."""
-    return [name for name in RELATIONS if isinstance(getattr(test, name, None), OtherField)]
+    if isinstance(test, TextTest | NumberTest):
+        return [name for name in RELATIONS if isinstance(getattr(test, name, None), OtherField)]
+    return []

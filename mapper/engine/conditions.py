@@ -165,8 +165,9 @@ def _number_test(get: Callable[[Shape, Image], float | None], test: Any) -> Comp
 
 def compile_match(match: Match, label: str, kind: Kind) -> Any:
     """True or False where label and kind decide it, else a callable ``(shape, image) -> bool``."""
-    parts: list[Any] = [_static(match, label, kind)]
-    parts += [part for test in (match.label, match.tag) for part in relations(test, _label)]
+    if not _static(match, label, kind):
+        return False
+    parts: list[Any] = [part for test in (match.label, match.tag) for part in relations(test, _label)]
     for name, get in TEXTS.items():
         parts += _text_parts(get, getattr(match, name))
     for name, measure in NUMBERS.items():
