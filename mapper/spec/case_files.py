@@ -47,13 +47,14 @@ def case_files(spec: Path) -> list[Path]:
     return [path for path in found if path.name.startswith(f"{spec.stem}.")]
 
 
-def read_cases(path: Path, ids: Collection[str]) -> ReadCases:
-    """Read a file of tests; ``ids`` are those of the spec's rules."""
+def read_cases(path: Path, ids: Collection[str], shown: str = "") -> ReadCases:
+    """Read a file of tests; ``ids`` are those of the spec's rules, ``shown`` is the name that findings give."""
+    name = shown or str(path)
     try:
-        located = load_located(path.read_bytes(), str(path))
+        located = load_located(path.read_bytes(), name)
     except OSError as error:
-        unread = SpecNotFound(str(path), error.strerror or "unreadable")
-        return ReadCases(file=str(path), cases=(), parameters={}, findings=((unread, None),), lines=())
+        unread = SpecNotFound(name, error.strerror or "unreadable")
+        return ReadCases(file=name, cases=(), parameters={}, findings=((unread, None),), lines=())
     found: list[tuple[Issue, Location | None]] = list(located.findings)
     content = None
     if located.valid:
@@ -65,7 +66,7 @@ def read_cases(path: Path, ids: Collection[str]) -> ReadCases:
         found += unsaid(content.tests, ids, located)
     valid = content is not None and all(issue.severity < Severity.ERROR for issue, _ in found)
     return ReadCases(
-        file=str(path),
+        file=name,
         cases=tuple(content.tests) if content and valid else (),
         parameters={name: _text(value) for name, value in content.parameters.items()} if content else {},
         findings=tuple(found),

@@ -9,6 +9,7 @@ from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SpecError
 from mapper.findings.base import Severity, location_dict
 from mapper.findings.collector import Collector
+from mapper.resources import shipped_packs
 from mapper.spec.case_files import case_files, read_cases
 from mapper.spec.load import LoadedSpec, load_spec, read_spec, spec_file
 from mapper.spec.waivers import expired
@@ -113,7 +114,7 @@ def run_suite(reference: str, parameters: Mapping[str, str], *, today: date | No
     for case in golden_cases(spec_file(reference)):
         golden = run_golden(case, reference, parameters, update=update)
         covered |= golden.rules
-        results.append(_of_golden(case, golden))
+        results.append(_of_golden(_shown(reference, case), golden))
     return Suite(
         name=name or reference,
         loaded=loaded,
@@ -137,7 +138,7 @@ def _beside(
     """Run the tests in files beside the spec; whether some could not be run."""
     broken = False
     for path in case_files(spec_file(reference)):
-        read = read_cases(path, {rule.id for rule in loaded.spec.rules})
+        read = read_cases(path, {rule.id for rule in loaded.spec.rules}, _shown(reference, path))
         collector.extend(read.findings)
         texts[read.file] = read.lines
         broken |= not read.valid
@@ -161,7 +162,13 @@ def _of_case(file: str, result: CaseResult) -> TestResult:
     )  # fmt: skip
 
 
-def _of_golden(case: Path, golden: GoldenResult) -> TestResult:
+def _shown(reference: str, path: Path) -> str:
+    """A path as reports name it; of a shipped pack its place below ``rules``, wherever that is installed."""
+    packs = shipped_packs()
+    return path.relative_to(packs[reference].parents[1]).as_posix() if reference in packs else str(path)
+
+
+def _of_golden(file: str, golden: GoldenResult) -> TestResult:
     return TestResult(
-        file=str(case), kind="golden", name=golden.name, passed=golden.passed, differences=golden.differences, updated=golden.updated
+        file=file, kind="golden", name=golden.name, passed=golden.passed, differences=golden.differences, updated=golden.updated
     )

@@ -206,3 +206,10 @@ def test_several_specs_at_once(spec: Path) -> None:
     done = run("mine.yaml", "standard")
     assert done.exit_code == 1
     assert done.stdout.splitlines()[-1] == "Tests failed: 1 of 14 tests, 10 of 12 rules covered"
+
+
+def test_the_shipped_packs_cover_all_their_rules() -> None:
+    """Every rule of a shipped pack has a test, and where the packs are installed does not show."""
+    done = run(*sorted(shipped_packs()), "--min-coverage", "100", "--output-format", "json")
+    assert done.exit_code == 0
+    assert str(Path(__file__).parents[2]) not in done.stdout
