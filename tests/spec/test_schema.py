@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import mapper.spec.cases
 import mapper.spec.matching
+import mapper.spec.media
 import mapper.spec.model
 import mapper.spec.policy
 import mapper.spec.targets
@@ -41,7 +42,7 @@ ONLY_WITH_VALUES = {"SPC232_parameter_out_of_range"}
 Path_ = tuple[Any, ...]
 MODELS = [
     value
-    for module in (mapper.spec.cases, mapper.spec.matching, mapper.spec.model, mapper.spec.policy, mapper.spec.targets)
+    for module in (mapper.spec.cases, mapper.spec.matching, mapper.spec.media, mapper.spec.model, mapper.spec.policy, mapper.spec.targets)
     for value in vars(module).values()
     if isinstance(value, type) and issubclass(value, Node) and value.__module__ == module.__name__
 ]
