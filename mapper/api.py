@@ -9,20 +9,37 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from mapper.engine.cases import CaseResult, run_cases
-from mapper.errors import SourceError, SpecError
+from mapper.errors import SourceError
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
-from mapper.packs.opening import read_pinned
+from mapper.packs.opening import load_pinned, read_pinned
 from mapper.pipeline import Options, Result, run
 from mapper.resources import shipped_packs
 from mapper.spec.load import LoadedSpec
+from mapper.spec.waivers import expired
+from mapper.workbench.choice import Choice
+from mapper.workbench.explain import Answer, Hits, hits
+from mapper.workbench.explain import explain as explain_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from mapper.findings.base import Finding
 
-__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "load_spec", "run_tests", "shipped_packs", "validate"]
+__all__ = [
+    "CaseResult",
+    "LoadedSpec",
+    "Result",
+    "Validation",
+    "convert",
+    "explain",
+    "load_spec",
+    "rule_hits",
+    "run_tests",
+    "shipped_packs",
+    "validate",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +67,19 @@ def load_spec(reference: str | Path, parameters: Mapping[str, str] | None = None
     ``locked``: what it extends must be pinned by mapper.lock, and be what that says. Raises SpecError with all findings if
     it is not valid.
     """
-    loaded, found, _ = read_pinned(reference, parameters or {}, locked=locked)
-    if loaded is None:
-        collector = Collector()
-        collector.extend(found)
-        raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
-    return loaded
+    return load_pinned(reference, parameters or {}, locked=locked)
 
 
-def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> Validation:
-    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``locked`` as in `load_spec`."""
+def validate(
+    spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False, today: date | None = None
+) -> Validation:
+    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``locked`` as in `load_spec`.
+
+    ``today`` judges its waivers.
+    """
     loaded, found, located = read_pinned(spec, parameters or {}, locked=locked)
     collector = Collector()
-    for issue, place in found:
+    for issue, place in (*found, *(expired(loaded, today) if loaded else ())):
         collector.add(issue, spec=place)
     return Validation(
         spec=loaded,
@@ -97,6 +114,7 @@ def convert(
     keep_partial: bool = False,
     force: bool = False,
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
+    today: date | None = None,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
@@ -104,6 +122,7 @@ def convert(
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     ``counted`` says which findings count under ``strict``: all if it is not given.
+    ``today``: the day by which waivers are judged, none if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
@@ -120,8 +139,45 @@ def convert(
         keep_partial=keep_partial,
         force=force,
         counted=counted,
+        today=today,
     )
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
+
+
+def explain(
+    source: str | Path,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+    image: str | None = None,
+    shape: int | None = None,
+    line: int | None = None,
+    label: str | None = None,
+    limit: int = 20,
+) -> Answer:
+    """Tell for chosen shapes of an export which rule took them, why no earlier one did, and what came of them.
+
+    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
+    written. Raises SpecError or SourceError.
+    """
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
+    return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
+
+
+def rule_hits(
+    source: str | Path,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+) -> Hits:
+    """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 
 def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("mapper.cli.convert", "Convert a CVAT export to an Encord bundle."),
     "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
-    "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
+    "test": ("mapper.cli.test", "Run the tests of mapping specs."),
+    "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
     "pack": ("mapper.cli.pack", "Share specs as packs, and pin the packs that specs extend."),
+    "schema": ("mapper.cli.schema", "Print or write the JSON Schemas of what mapper reads and writes."),
     "rule": ("mapper.cli.rule", "Explain the code of a finding."),
     "config": ("mapper.cli.config", "Show the settings in force."),
 }

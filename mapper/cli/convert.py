@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
-from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet, today
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Severity
@@ -75,6 +75,7 @@ Exit codes: {EXPLAINED}
     help="Exit with 1 if a finding is this severe or more.",
 )  # fmt: skip
 @click.option("--keep-partial", is_flag=True, help="Publish what was read if the export breaks off.")
+@today
 @click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
 @delivered
 @quiet

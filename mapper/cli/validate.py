@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, today
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Location, Severity
 from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from mapper.api import Validation
     from mapper.cli.delivery import Delivery
@@ -34,9 +35,10 @@ Examples:
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
 @locked
+@today
 @delivered
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, delivery: Delivery, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, today: date, delivery: Delivery, color: str) -> int:
     """Check mapping specs, without any data.
 
     SPEC is a YAML or JSON file, or the name of a shipped pack. Every error is shown with its place, its code and what to
@@ -49,7 +51,8 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool
 
     style = style_of(color)
     known = delivery.known()
-    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters, locked=locked)) for spec in dict.fromkeys(specs)]
+    options: dict[str, Any] = {"parameters": parameters, "locked": locked, "today": today}
+    checked = [_Checked(shown_path(spec), api.validate(spec, **options)) for spec in dict.fromkeys(specs)]
     found = [finding for one in checked for finding in one.findings]
     judged = delivery.judge(found, known)
     report = _Report(checked, judged, delivery)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mapper.errors import SpecError
+from mapper.findings.collector import Collector
 from mapper.packs.cache import Cache, cache_folder
 from mapper.packs.lock import LOCK, read_lock
 from mapper.packs.resolver import PackSources
@@ -50,6 +52,16 @@ def read_pinned(
     if problems:
         return None, [*found, *problems], located
     return replace(loaded, findings=tuple(found)), found, located
+
+
+def load_pinned(reference: str | Path, parameters: Mapping[str, str], *, locked: bool = False) -> LoadedSpec:
+    """The same; raises SpecError with all findings if the spec is not valid."""
+    loaded, found, _ = read_pinned(reference, parameters, locked=locked)
+    if loaded is None:
+        collector = Collector()
+        collector.extend(found)
+        raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
+    return loaded
 
 
 def pin_problems(sources: PackSources, file: LockFile, path: Path, located: Located) -> list[Found]:

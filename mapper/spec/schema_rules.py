@@ -45,6 +45,7 @@ _HELD: list[Schema] = [
 
 MORE: dict[str, Schema] = {
     "Parameter": _one_of("type", "choices"),
+    "OtherField": _one_of("field", "attribute"),
     "Rule": _one_of("emit", "drop", "issue"),
     "EmitItem": _one_of("object", "classification"),
     "ObjectTarget": _one_of("name", "feature_hash"),
