@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import MapperError
+from mapper.packs.opening import load_pinned
 from mapper.pipeline import Options, run
-from mapper.spec.load import load_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,11 +44,11 @@ def golden_cases(spec: Path) -> list[Path]:
     return sorted(path.parent for path in (spec.parent / f"{spec.stem}.golden").glob("*/source.xml"))
 
 
-def run_golden(case: Path, spec: str, parameters: Mapping[str, str], *, update: bool = False) -> GoldenResult:
+def run_golden(case: Path, spec: str, parameters: Mapping[str, str], *, locked: bool = False, update: bool = False) -> GoldenResult:
     """Convert a case's export and compare; with ``update`` write what came out as what is expected."""
     try:
         options = _options(case)
-        loaded = load_spec(spec, {**parameters, **options.get("parameters", {})})
+        loaded = load_pinned(spec, {**parameters, **options.get("parameters", {})}, locked=locked)
         with TemporaryDirectory() as folder:
             result = run(case / "source.xml", loaded, Path(folder) / "bundle", Options(media=options.get("media", "image")))
             found = _documents(Path(folder) / "bundle", result)

@@ -9,10 +9,10 @@ from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SpecError
 from mapper.findings.base import Severity, location_dict
 from mapper.findings.collector import Collector
-from mapper.packs.opening import read_pinned
+from mapper.packs.opening import load_pinned, read_pinned
 from mapper.resources import shipped_packs
 from mapper.spec.case_files import case_files, read_cases
-from mapper.spec.load import LoadedSpec, load_spec, spec_file
+from mapper.spec.load import LoadedSpec, spec_file
 from mapper.spec.waivers import expired
 from mapper.workbench.golden import golden_cases, run_golden
 
@@ -118,10 +118,10 @@ def run_suite(
     collector.extend(expired(loaded, today))
     results = [_of_case(loaded.located.file, result) for result in run_cases(loaded)]
     covered = {result.rule for result in results}
-    broken = _beside(reference, parameters, loaded, collector, results, texts)
+    broken = _beside(reference, parameters, loaded, collector, results, texts, locked=locked)
     covered |= {result.rule for result in results}
     for case in golden_cases(spec_file(reference)):
-        golden = run_golden(case, reference, parameters, update=update)
+        golden = run_golden(case, reference, parameters, locked=locked, update=update)
         covered |= golden.rules
         results.append(_of_golden(_shown(reference, case), golden))
     return Suite(
@@ -143,6 +143,8 @@ def _beside(
     collector: Collector,
     results: list[TestResult],
     texts: dict[str, tuple[str, ...]],
+    *,
+    locked: bool,
 ) -> bool:
     """Run the tests in files beside the spec; whether some could not be run."""
     broken = False
@@ -152,7 +154,7 @@ def _beside(
         texts[read.file] = read.lines
         broken |= not read.valid
         try:
-            spec = load_spec(reference, {**read.parameters, **parameters}) if read.parameters else loaded
+            spec = load_pinned(reference, {**read.parameters, **parameters}, locked=locked) if read.parameters else loaded
         except SpecError as error:
             results.append(TestResult(file=read.file, kind="case", name="parameters", passed=False, reasons=(_first(error),)))
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from shutil import copytree
 from types import MappingProxyType
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from mapper.findings.base import Finding
 
 WIDTH = 90
+WAIVER = {"reason": "not annotated yet", "until": "2025-06-30"}
 INVALID = Path(__file__).parents[1] / "specs" / "invalid"
 
 Json = dict[str, Any]
@@ -156,6 +158,8 @@ CASES: dict[str, Case] = {
     "MAP315": Case((car(),), ({"id": "small", "match": {}, "drop": {"reason": "below the resolution", "severity": "info"}},)),
     "MAP316": Case((), labels=(Label("cod", "skeleton", elements=FISH, drawn=False),)),
     "MAP317": with_attribute("", answer("color", "Colour", "text", when_absent="report")),
+    "MAP318": Case((car(),), ({"id": "van", "match": {"label": "van"}, "drop": WAIVER}, rule(thing()))),
+    "SPC219": Case((car(),), ({"id": "car", "match": {"label": "car"}, "drop": WAIVER},), options={"today": date(2025, 7, 1)}),
     "GEO401": shaped(box("car", (10, 20, 10, 45))),
     "GEO402": shaped(path("polygon", "car", [10, 10, 20, 20, 10, 10]), kind="polygon"),
     "GEO403": shaped(box("car", (80, 20, 10, 45))),
