@@ -97,11 +97,15 @@ class _Report:
         return text + ("\n" if text and form == "full" else "") + self.delivery.said(self.judged) + self._closing(style)
 
     def _in_order(self) -> list[Finding]:
-        """Spec by spec, and last what is about the baseline."""
-        return [finding for one in self.checked for finding in self._of(one)] + [one for one in self.judged.new if one.spec is None]
+        """Spec by spec, each once, and last what is about the baseline."""
+        found = {_identity(finding): finding for one in self.checked for finding in self._of(one)}
+        return [*found.values(), *(one for one in self.judged.new if one.spec is None)]
 
     def _of(self, one: _Checked) -> list[Finding]:
-        return [finding for finding in self.judged.new if finding.spec is not None and finding in one.findings]
+        """What was found in a spec and in those that it extends; several specs may extend one. A baseline may add to hints."""
+        own = {_identity(finding) for finding in one.findings}
+        new = {_identity(finding): finding for finding in self.judged.new if finding.spec is not None}
+        return [finding for key, finding in new.items() if key in own]
 
     def _record(self, one: _Checked) -> dict[str, Any]:
         from mapper.reports.jsonl import record  # noqa: PLC0415 - as above
@@ -119,3 +123,7 @@ class _Report:
         if not wrong:
             return f"{paint('All checks passed', style, 'green')}: {specs}{counts}\n"
         return f"{paint('Checks failed', style, 'red', 'bold')}: {wrong:,} of {specs}{counts}\n"
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.spec, finding.rule, finding.label, finding.attribute, finding.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from mapper.resources import shipped_packs
 from mapper.spec.documents import extends
 from mapper.spec.load import read_spec, spec_file
 from mapper.spec.located import load_located
-from mapper.spec.sources import project
+from mapper.spec.sources import beside, project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,8 @@ def read_pinned(
     if str(reference) in shipped_packs():
         return read_spec(reference, parameters)
     path = spec_file(reference)
-    file = read_lock(lock_of(path))
+    place = lock_of(path)
+    file = read_lock(place, beside(str(path), os.path.relpath(place, path.parent.resolve())))
     if file.found and path.is_file() and extends(load_located(path.read_bytes(), str(path)).value):
         return None, list(file.found), file.located
     sources = PackSources(file, Cache(cache_folder()), locked=locked)

@@ -29,6 +29,8 @@ from tests.cvat.test_codes import IMAGES, REFUSALS, SHAPES, build
 from tests.engine.test_given_ontology import ONTOLOGY
 from tests.support import reading
 from tests.support.builders import Attribute, Element, Label, box, cuboid, element, ellipse, export, image, mask, path, skeleton, tag
+from tests.support.pack_examples import GAPS as PACK_GAPS
+from tests.support.pack_examples import pack_examples
 from tests.support.specs import answer, classification, rule, spec, thing
 from tests.support.track_examples import GAPS, track_examples
 
@@ -198,6 +200,7 @@ MEDIA = {f"MED{number}": "tests/media: needs media files that are made there" fo
 ELSEWHERE = (
     GAPS
     | MEDIA
+    | PACK_GAPS
     | {
         "SRC101": "tests/cvat/test_codes: no such file",
         "SRC102": "tests/cvat/test_codes: a socket",
@@ -230,7 +233,7 @@ def examples() -> dict[str, Callable[[], Found]]:
         found.setdefault(code, _export(reading.export(reading.image(f"\n{content}\n"))))
     for refusal in REFUSALS:
         found.setdefault(refusal.code, lambda refusal=refusal: _read(str(build(Path(), refusal))))  # type: ignore[misc]
-    for code, example in (*_mutated(), *track_examples().items()):
+    for code, example in (*_mutated(), *track_examples().items(), *pack_examples().items()):
         found.setdefault(code, example)
     found |= {code: _settings(text) for code, text in SETTINGS.items()}
     return found | {"SPC250": lambda: (validate("mapping.yaml").findings, {})} | FILES
@@ -247,7 +250,7 @@ def _invalid(file: Path) -> Callable[[], Found]:
         copytree(file.parent / "beside", "beside")
         Path("mapping.yaml").write_bytes(file.read_bytes())
         checked = validate("mapping.yaml")
-        return checked.findings, {checked.file: checked.lines}
+        return checked.findings, dict(checked.texts)
 
     return run
 
