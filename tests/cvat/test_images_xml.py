@@ -34,7 +34,7 @@ x &amp; y </attribute>
     assert shape.geometry == Rectangle(1.0, 2.5, 30.0, 40.0, 45.9)
     assert {type(value) for value in shape.geometry} == {float}
     assert (shape.kind, shape.label, shape.key) == ("rectangle", "car", "1.00,2.50,30,40.00,45.9")
-    assert shape.fields == ("1", "-2", "5", "manual", None, "45.9")
+    assert shape.fields == ("1", "-2", "5", "manual", None, "45.9", None)
     assert shape.attributes == (("plate", " 007\nx & y "), ("model", ""), ("occluded", ""))
     assert shape.line == 6
     assert found.codes == []

@@ -29,7 +29,7 @@ CAR = LabelSpec(
 )
 POSE = LabelSpec(name="pose", type="skeleton", elements=(LabelSpec(name="nose", type="points"),))
 EXPORT = Export(scope="task", id="1", name="street", created="", updated="", tasks=(TASK,), labels=(CAR, POSE))
-FIELDS = ("0", "0", None, "manual", None, None)
+FIELDS = ("0", "0", None, "manual", None, None, None)
 
 
 def shape(
