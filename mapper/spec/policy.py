@@ -95,8 +95,10 @@ class ScoreField(FieldPolicy):
     def _placed(self) -> Self:
         if self.confidence and not self.keep:
             raise ValueError("a score that becomes the `confidence` is kept")
-        if self.keep and not self.confidence and (self.as_ is None or self.as_.to is None or self.as_.type is None):
-            raise ValueError("a score that is kept needs `confidence: true`, or `as` with `to` and `type`")
+        if self.keep and not self.confidence and self.as_ is None:
+            raise ValueError("a score that is kept needs `confidence: true` or `as`")
+        if self.as_ is not None and (self.as_.to is None or self.as_.type is None):
+            raise ValueError("`as` needs `to` and `type`")
         return self
 
 
