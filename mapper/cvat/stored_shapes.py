@@ -20,7 +20,7 @@ from mapper.findings.source.skeletons import (
     SkeletonElementRepeated,
     SkeletonEmpty,
 )
-from mapper.findings.source.stored import LabelUnknown, ScoreUnreadable, StoredAttributeUnreadable
+from mapper.findings.source.stored import LabelUnknown, ScoreUnreadable, StoredAttributeUnreadable, ThreeDimensional
 from mapper.geometry.shapes import Element
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ Item = dict[str, Any]
 
 KINDS: dict[str, Kind] = {kind: kind for kind in TAGS if kind != "tag"}  # type: ignore[misc] # the keys of TAGS are kinds
 NAMES = frozenset({"id", "label", "label_id", "job_id", "frame", "group", "source", "attributes"})
-DRAWN = NAMES | {"type", "occluded", "outside", "z_order", "rotation", "points", "elements", "score", "parent"}
+DRAWN = NAMES | {"type", "occluded", "outside", "z_order", "rotation", "points", "elements", "score", "parent", "keyframe"}
+
+
+SPATIAL = 9
+"""Numbers of a cuboid of a point cloud (centre, rotation, size); it has zeros up to the sixteen that a flat one has."""
 
 
 class RefusedError(Exception):
@@ -114,6 +118,8 @@ class StoredShapes:
         points = json.numbers(item, "points")
         if issue := points_issue(kind, points):
             raise RefusedError(issue)
+        if kind == "cuboid" and not any(points[SPATIAL:]):
+            raise RefusedError(ThreeDimensional(kind))
         return points
 
     def point(self, item: Item, label: str) -> list[float]:

@@ -12,7 +12,7 @@ from mapper.cvat.fields_json import MismatchError
 from mapper.cvat.labels_json import read_labels_json
 from mapper.cvat.manifest import read_manifest
 from mapper.cvat.model import Export
-from mapper.cvat.readers.stored import StoredReading
+from mapper.cvat.stored_reading import StoredReading
 from mapper.cvat.words import ByName, Labels
 from mapper.findings.source.backups import JobsMismatch, JsonMismatch, LabelsUnreadable, PartMissing
 

@@ -129,10 +129,6 @@ class NativeXml:
         finally:
             self.close()
 
-    def tracks(self) -> Iterator[Track]:
-        """None; an export of images has its tracks as shapes."""
-        return iter(())
-
     def close(self) -> None:
         """Close the file without reading on."""
         self._stream.close()
