@@ -16,8 +16,8 @@ from mapper.cvat.fields_json import MismatchError
 from mapper.cvat.manifest import CLOUDS, Manifest, Medium
 from mapper.cvat.meta import frame_step
 from mapper.cvat.model import Export, Task
-from mapper.cvat.readers.backup import ANNOTATIONS, TASK, read_labels
 from mapper.cvat.stored import ANNOTATION, StoredJob, StoredTask
+from mapper.cvat.stored_labels import ANNOTATIONS, TASK, read_labels
 from mapper.cvat.stored_reading import StoredReading
 from mapper.cvat.words import ById, Labels
 from mapper.findings.source.backups import JsonMismatch, PartMissing

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mapper.cvat import fields_json as json
 from mapper.cvat.backup_task import read_task
 from mapper.cvat.fields_json import MismatchError
-from mapper.cvat.labels_json import read_labels_json
 from mapper.cvat.manifest import read_manifest
 from mapper.cvat.model import Export
+from mapper.cvat.stored_labels import ANNOTATIONS, TASK, read_labels
 from mapper.cvat.stored_reading import StoredReading
 from mapper.cvat.words import ByName, Labels
-from mapper.findings.source.backups import JobsMismatch, JsonMismatch, LabelsUnreadable, PartMissing
+from mapper.findings.source.backups import JobsMismatch, JsonMismatch, PartMissing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mapper.cvat.stored import StoredTask
     from mapper.errors import SourceError
 
-TASK, PROJECT, ANNOTATIONS = "task.json", "project.json", "annotations.json"
+PROJECT = "project.json"
 MANIFEST = "data/manifest.jsonl"
 
 _FOLDER = re.compile(r"task_([0-9]{1,9})")
@@ -108,16 +108,6 @@ def open_backup(members: Members, report: Reporter, choices: Choices) -> StoredR
         labels=declared,
     )
     return StoredReading(source, export, tasks, ByName(), Labels(declared), report)
-
-
-def read_labels(document: Any, member: str, report: Reporter) -> tuple[LabelSpec, ...]:
-    """The label schema, whole; SourceError if there is a fault in it."""
-    specs, problems = read_labels_json(document)
-    for problem in problems[:-1]:
-        report.add(LabelsUnreadable(member, problem.path, problem.text))
-    if problems:
-        raise report.refuse(LabelsUnreadable(member, problems[-1].path, problems[-1].text))
-    return specs
 
 
 def _folders(members: Members) -> list[str]:

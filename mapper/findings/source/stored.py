@@ -203,7 +203,7 @@ class ThreeDimensional(Issue):
 
     code = "SRC195"
     name = "three-dimensional"
-    template = "a {kind} of a point cloud is not mapped"
+    template = "3D is not mapped: {kind} of a point cloud"
     hint = "3D tasks are not converted"
 
     kind: str
@@ -220,7 +220,7 @@ class AudioInterval(Issue):
 
     code = "SRC196"
     name = "audio-interval"
-    template = "a {kind} of an audio task is not mapped"
+    template = "audio is not mapped: {kind}"
     hint = "audio tasks are not converted"
 
     kind: str
