@@ -17,7 +17,8 @@ from mapper.cvat.stored_geometry import geometry_key, geometry_of
 from mapper.cvat.stored_shapes import DRAWN, NAMES, RefusedError, StoredShapes, issue_of
 from mapper.findings.base import Issue
 from mapper.findings.source.skeletons import SkeletonElementRefused, SkeletonElementRepeated
-from mapper.findings.source.stored import KeyframesContradict, OnDeletedFrame, PathHeld, TrackUnseen
+from mapper.findings.source.stored import KeyframesContradict, OnDeletedFrame, PathHeld
+from mapper.findings.source.tracks import TrackEmpty, TrackUnseen
 from mapper.geometry.shapes import Element
 
 if TYPE_CHECKING:
@@ -109,9 +110,12 @@ class StoredTracks(StoredShapes):
         except KeyframeError as error:
             self._refuse(stored.label, KeyframesContradict(error.reason, error.frame), stored.place)
             return None
-        if not any(not entry.outside for entry in entries):
-            self._refuse(stored.label, TrackUnseen(stored.label), stored.place)
+        name = stored.id or stored.place
+        if not entries:
+            self._refuse(stored.label, TrackEmpty(name), stored.place)
             return None
+        if all(entry.outside for entry in entries):
+            self.report.add(TrackUnseen(name), shape=stored.place, label=stored.label)
         self._report(stored, deleted)
         kind = entries[0].shape.kind
         track = Track(stored.id, stored.label, kind, task, task.subset, stored.source, stored.group, 0, entries)

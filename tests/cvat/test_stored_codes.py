@@ -138,9 +138,10 @@ TRACKS: list[tuple[str, Any, bool]] = [
     ("SRC189", track(keyframe(0), label=None), False),
     ("SRC192", track(keyframe(2), keyframe(2, points=[5, 5, 9, 9])), False),
     ("SRC192", track(keyframe(2), keyframe(4, "polygon")), False),
-    ("SRC193", track(), False),
-    ("SRC193", track(keyframe(3, outside=True)), False),
-    ("SRC193", track(keyframe(3, "skeleton"), label="body"), False),
+    ("SRC150", track(), False),
+    ("SRC150", track(keyframe(12)), False),
+    ("SRC151", track(keyframe(3, outside=True)), True),
+    ("SRC151", track(keyframe(3, "skeleton"), label="body"), True),
     ("SRC194", track(keyframe(0, "polygon"), keyframe(4, "polygon", points=[3, 3] * 4)), True),
 ]
 

@@ -156,24 +156,6 @@ class KeyframesContradict(Issue):
 
 
 @dataclass(frozen=True, slots=True)
-class TrackUnseen(Issue):
-    """A track is nowhere seen.
-
-    Why it matters: there is nothing of it that could be converted.
-    Example: a track without keyframes, with outside ones only, or whose only keyframe lies on a deleted frame (#7473).
-    What to do: nothing.
-    """
-
-    code = "SRC193"
-    name = "track-unseen"
-    severity = Severity.WARNING
-    template = "a track of label {title!r} is nowhere seen and is not converted"
-    hint = "nothing to do"
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class PathHeld(Issue):
     """A polygon or polyline of a track has no length, so the frames beside it are not interpolated.
 
@@ -235,7 +217,6 @@ ISSUES: tuple[type[Issue], ...] = (
     StoredAttributeUnreadable,
     ScoreUnreadable,
     KeyframesContradict,
-    TrackUnseen,
     PathHeld,
     ThreeDimensional,
     AudioInterval,
