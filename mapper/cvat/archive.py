@@ -46,7 +46,7 @@ _SHOWN = 5
 class Limits:
     """What no genuine export exceeds; in bytes, but for ``ratio``, which counts from ``ratio_from`` bytes on, and ``frames`` of a task.
 
-    XML is streamed. JSON is read whole, and takes about six times its size in memory.
+    XML is streamed. JSON is read whole, and takes about seven times its size in memory.
     """
 
     xml: int = 20 << 30
