@@ -14,9 +14,9 @@ from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
 from mapper.findings.source import ISSUES
 from tests.support.backups import (
-    annotations,
     attribute,
     backup,
+    holding,
     job,
     keyframe,
     label,
@@ -181,7 +181,7 @@ def test_code_of_a_tag(tmp_path: Path) -> None:
 
 def test_code_of_lists(tmp_path: Path) -> None:
     """A list that is none, and an unknown key beside the lists, are told."""
-    found = Found(pack(tmp_path / "b.zip", members([annotations(GOOD, tracks=[]) | {"tracks": {}, "polygons": []}])))
+    found = Found(pack(tmp_path / "b.zip", members([holding(GOOD, tracks=[]) | {"tracks": {}, "polygons": []}])))
     assert found.codes == ["SRC177", "SRC183"]
     assert found.labels == ["good"]
 
@@ -200,7 +200,7 @@ def test_frames_that_are_left_out(tmp_path: Path) -> None:
 def test_jobs_that_are_left_out(tmp_path: Path) -> None:
     """Ground truth and replicas are excluded unless they are asked for; each annotation in them is counted."""
     head = task(job(), job(type_="ground_truth", frames=[1, 3]), job(type_="consensus_replica"))
-    entries = [annotations(shape(0)), annotations(shape(1), shape(3), tags=[tag(1)]), annotations(shape(2), tracks=[track(keyframe(0))])]
+    entries = [holding(shape(0)), holding(shape(1), shape(3), tags=[tag(1)]), holding(shape(2), tracks=[track(keyframe(0))])]
     path = pack(tmp_path / "b.zip", members(entries, head))
     found = Found(path)
     assert found.codes == ["SRC181"]
@@ -219,7 +219,7 @@ def test_placeholders_of_honeypots(tmp_path: Path) -> None:
     layout = {"mode": "gt_pool", "frames_per_job_count": 1, "frames": ["img_8.jpg", "img_9.jpg"]}
     first = job(0, 7, files=[*files[:3], "img_9.jpg", *files[4:8]])
     head = task(first, job(8, 9, "ground_truth", files=files[8:]), data={"validation_layout": layout})
-    found = Found(pack(tmp_path / "b.zip", members([annotations(shape(0), shape(3)), annotations(shape(9))], head)))
+    found = Found(pack(tmp_path / "b.zip", members([holding(shape(0), shape(3)), holding(shape(9))], head)))
     assert found.codes == ["SRC186"]
     assert [(image.frame, len(image.shapes)) for image in found.images if image.shapes] == [(0, 1), (9, 1)]
     assert 3 not in [image.frame for image in found.images]
@@ -239,7 +239,7 @@ def test_sizes_that_are_missing(tmp_path: Path) -> None:
 def test_jobs_that_overlap(tmp_path: Path) -> None:
     """What stands in both is told once for each kind, and kept once."""
     head = task(job(0, 5), job(4, 9))
-    entries = [annotations(shape(4), tags=[tag(4)]), annotations(shape(4), shape(4, "points"), tags=[tag(4)])]
+    entries = [holding(shape(4), tags=[tag(4)]), holding(shape(4), shape(4, "points"), tags=[tag(4)])]
     found = Found(pack(tmp_path / "b.zip", members(entries, head)))
     assert found.codes == ["SRC182"]
     assert [shape.kind for shape in found.images[4].shapes] == ["rectangle", "tag", "points"]
@@ -280,10 +280,10 @@ def test_point_clouds_and_audio(tmp_path: Path) -> None:
 
 def broken(**texts: str) -> dict[str, str]:
     """The files of a sound backup, some replaced."""
-    return members([annotations(GOOD)]) | {f"{name}.json": text for name, text in texts.items()}
+    return members([holding(GOOD)]) | {f"{name}.json": text for name, text in texts.items()}
 
 
-ANSWERS = {"annotations.json": json.dumps(annotations()), "labels.json": "[]", "meta.json": '{"size": 1, "frames": []}'}
+ANSWERS = {"annotations.json": json.dumps(holding()), "labels.json": "[]", "meta.json": '{"size": 1, "frames": []}'}
 REFUSALS: list[tuple[str, dict[str, str]]] = [
     ("SRC175", broken(annotations="")),
     ("SRC175", broken(annotations='[{"shapes": [NaN]}]')),
@@ -340,7 +340,7 @@ def test_limits(tmp_path: Path) -> None:
     assert refused(path, Limits(ratio=2, ratio_from=100)) == ["SRC108"]
     folder = tmp_path / "folder"
     folder.mkdir()
-    for name, text in members([annotations(*[GOOD] * 100)], media="").items():
+    for name, text in members([holding(*[GOOD] * 100)], media="").items():
         (folder / name).write_text(text)
     assert refused(folder, Limits(json=5000)) == ["SRC108"]
 
@@ -349,7 +349,7 @@ def test_a_project_of_tasks(tmp_path: Path) -> None:
     """Tasks are read in the order of their numbers, each with its own frames; names in the zip lead nowhere else."""
     files = {"project.json": json.dumps({"name": "all", "labels": LABELS, "version": "1.0"})}
     for number in (10, 2):
-        files |= {f"task_{number}/{name}": text for name, text in members([annotations(shape(number % 10))]).items()}
+        files |= {f"task_{number}/{name}": text for name, text in members([holding(shape(number % 10))]).items()}
     files |= {"../task_3/task.json": "{}", "/etc/task_4/task.json": "{}", "task_5/data/x.jpg": ""}
     found = Found(pack(tmp_path / "p.zip", files))
     assert (found.codes, found.reader.export.scope, found.reader.export.name) == ([], "project", "all")
@@ -361,7 +361,7 @@ def test_findings_are_told_once(tmp_path: Path) -> None:
     """Of several tasks each is read twice, for its images and for its tracks, but told of once."""
     files = {"project.json": json.dumps({"name": "all", "labels": LABELS})}
     for number in (0, 1):
-        entry = annotations(shape(99), tracks=[track(keyframe(0)), track(keyframe(0), label=None)])
+        entry = holding(shape(99), tracks=[track(keyframe(0)), track(keyframe(0), label=None)])
         files |= {f"task_{number}/{name}": text for name, text in members([entry], media=video_manifest()).items()}
     found = Found(pack(tmp_path / "p.zip", files))
     assert {finding.code: finding.count for finding in found.findings} == {"SRC187": 2, "SRC189": 2}

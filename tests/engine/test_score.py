@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from mapper import convert
 from mapper.spec.policy import ScoreField
 from tests.support import sdk, specs
-from tests.support.backups import annotations, backup, job, members, shape, task
+from tests.support.backups import backup, holding, job, members, shape, task
 from tests.support.reading import pack
 from tests.support.running import load
 from tests.support.specs import rule, thing
@@ -95,7 +95,7 @@ def test_undecided_scores(field: dict[str, Any]) -> None:
 def test_jobs_are_chosen_by_their_type(tmp_path: Path) -> None:
     """`--include-jobs`: the annotations by themselves, or ground truth in their place."""
     head = task(job(), job(type_="ground_truth", frames=[1, 3]))
-    path = pack(tmp_path / "b.zip", members([annotations(shape()), annotations(shape(1), shape(3))], head))
+    path = pack(tmp_path / "b.zip", members([holding(shape()), holding(shape(1), shape(3))], head))
     assert convert(path).stats["read"] == 3
     assert convert(path).stats["refused"] == 2
     truth = convert(path, include_jobs=["ground_truth"])

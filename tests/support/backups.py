@@ -28,7 +28,7 @@ def attribute(name: str, input_type: str = "text", default: str = "", *, mutable
     return {"name": name, "mutable": mutable, "input_type": input_type, "default_value": default, "values": [default]}
 
 
-def shape(frame: int = 0, kind: str = "rectangle", **more: Any) -> Json:
+def shape(frame: Any = 0, kind: str = "rectangle", **more: Any) -> Json:
     """A shape; keys given replace its own, None takes one away."""
     own = {"type": kind, "label": "car", "frame": frame, "group": 0, "source": "manual", "occluded": False, "outside": False}
     rest = {"z_order": 0, "rotation": 0.0, "points": POINTS.get(kind, []), "attributes": [], "elements": []}
@@ -58,7 +58,7 @@ def job(start: int = 0, stop: int = FRAMES - 1, type_: str = "annotation", **mor
     return {"status": "annotation", "type": type_, "start_frame": start, "stop_frame": stop, **more}
 
 
-def annotations(*shapes: Json, tags: Sequence[Json] = (), tracks: Sequence[Json] = (), **more: Any) -> Json:
+def holding(*shapes: Json, tags: Sequence[Json] = (), tracks: Sequence[Json] = (), **more: Any) -> Json:
     """The annotations of a job."""
     return {"version": 0, "tags": list(tags), "shapes": list(shapes), "tracks": list(tracks), "intervals": [], **more}
 
@@ -93,4 +93,4 @@ def members(entries: Sequence[Json], head: Json | None = None, media: str | None
 
 def backup(folder: Path, *shapes: Json, head: Json | None = None, media: str | None = None, **more: Any) -> Path:
     """A zip with the backup of a task of one job."""
-    return pack(folder / "backup.zip", members([annotations(*shapes, **more)], head, media))
+    return pack(folder / "backup.zip", members([holding(*shapes, **more)], head, media))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mapper.errors import SourceError
 from tests.cvat import test_stored_codes as codes
-from tests.support.backups import annotations, job, label, manifest, members, shape, task, track
+from tests.support.backups import holding, job, label, manifest, members, shape, task, track
 from tests.support.reading import pack
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ INTERVAL = {"start": 0, "stop": 6913, "label": "event", "group": 0, "source": "m
 SOUND = task(labels=[label("event", type_="interval")])
 
 BESIDE: dict[str, dict[str, str]] = {
-    "SRC181": members([annotations(shape()), annotations(shape())], task(job(), job(type_="ground_truth"))),
-    "SRC182": members([annotations(shape(4)), annotations(shape(4))], task(job(0, 5), job(4, 9))),
-    "SRC184": members([annotations(shape())], media=manifest() + '{"name": "img_1'),
-    "SRC185": members([annotations(shape(7))], task(data={"deleted_frames": [7]})),
-    "SRC186": members([annotations(shape(3)), annotations()], MIXED),
-    "SRC188": members([annotations(shape())], media=""),
-    "SRC196": members([annotations(intervals=[INTERVAL])], SOUND, ""),
+    "SRC181": members([holding(shape()), holding(shape())], task(job(), job(type_="ground_truth"))),
+    "SRC182": members([holding(shape(4)), holding(shape(4))], task(job(0, 5), job(4, 9))),
+    "SRC184": members([holding(shape())], media=manifest() + '{"name": "img_1'),
+    "SRC185": members([holding(shape(7))], task(data={"deleted_frames": [7]})),
+    "SRC186": members([holding(shape(3)), holding()], MIXED),
+    "SRC188": members([holding(shape())], media=""),
+    "SRC196": members([holding(intervals=[INTERVAL])], SOUND, ""),
 }
 """Codes whose example needs more than one annotation."""
 
@@ -42,9 +42,9 @@ def stored_examples() -> dict[str, Callable[[], Found]]:
     for code, files in codes.REFUSALS:
         found.setdefault(code, _reading(files))
     for code, item, _ in codes.SHAPES:
-        found.setdefault(code, _reading(_one(annotations(item))))
+        found.setdefault(code, _reading(_one(holding(item))))
     for code, item, _ in codes.TRACKS:
-        found.setdefault(code, _reading(_one(annotations(tracks=[item, track()]))))
+        found.setdefault(code, _reading(_one(holding(tracks=[item, track()]))))
     return found
 
 
