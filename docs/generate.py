@@ -218,7 +218,7 @@ NODES: tuple[type[BaseModel], ...] = (
     model.MappingSpec, model.Metadata, model.Requires, model.Parent, model.Parameter, model.SourceSection, model.TargetSection,
     media.MediaSection, media.FilenameRule,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
-    policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,
+    policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.ScoreField, policy.TrackField,
     model.Lookup, model.Otherwise, model.Problem,
     model.Rule, matching.Match, matching.OtherField, matching.ElementMatch, matching.TextTest, matching.NumberTest, matching.ValueTest,
     targets.EmitItem, targets.ObjectTarget, targets.ClassificationTarget, targets.Conflict, targets.Drop, model.IssueOutcome,

@@ -22,7 +22,7 @@ from mapper.workbench.explain import Answer, Hits, hits
 from mapper.workbench.explain import explain as explain_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
     from mapper.findings.base import Finding
@@ -104,6 +104,7 @@ def convert(
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
+    include_jobs: Collection[str] = ("annotation",),
     media_dir: str | Path | None = None,
     map_filename: str | None = None,
     map_filename_to_cvat_name: Callable[[str], str] | None = None,
@@ -121,6 +122,7 @@ def convert(
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
+    ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
     ``counted`` says which findings count under ``strict``: all if it is not given.
     ``today``: the day by which waivers are judged, none if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
@@ -132,6 +134,7 @@ def convert(
         ontology=_ontology(ontology),
         dataset_title=dataset_title,
         project_title=project_title,
+        include_jobs=tuple(include_jobs),
         map_filename=mapping,
         media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
         check_media=check_media,

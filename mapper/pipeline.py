@@ -56,6 +56,7 @@ class Options:
     ontology: dict[str, Any] | None = None
     dataset_title: str | None = None
     project_title: str | None = None
+    include_jobs: tuple[str, ...] = ("annotation",)
     map_filename: Callable[[str], str] | None = None
     media_dir: Path | None = None
     check_media: bool = True
@@ -133,8 +134,8 @@ class _Run:
     def result(self) -> Result:
         places = None
         if self.options.media == "image_group":
-            places = survey(open_export(self.source, Collector(), labels=self.spec.labels))
-        reader = open_export(self.source, self.findings, labels=self.spec.labels)
+            places = survey(open_export(self.source, Collector(), labels=self.spec.labels, include_jobs=self.options.include_jobs))
+        reader = open_export(self.source, self.findings, labels=self.spec.labels, include_jobs=self.options.include_jobs)
         program = self._program(reader)
         program.declare()
         stage = self._stage(reader)

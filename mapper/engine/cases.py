@@ -133,6 +133,7 @@ def _shape(given: Given) -> Shape:
         given.source,
         None,
         str(given.rotation) if given.rotation else None,
+        str(given.score) if given.score is not None else None,
     )
     geometry = _geometry(kind, given)
     return Shape(kind, given.label, geometry, repr(geometry), tuple(given.attributes.items()), fields, 1)

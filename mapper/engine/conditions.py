@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import eq
 from typing import TYPE_CHECKING, Any
 
+from mapper.cvat.model import FIELDS
 from mapper.engine import measures
 from mapper.engine.checks import NUMBER_CHECKS, ORDERS, RELATIONS, literal, number_passes, relational, text_passes, value_passes
 from mapper.engine.checks import to_number as _number
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mapper.geometry.kinds import Kind
     from mapper.spec.matching import ElementMatch, Match, NumberTest, OtherField, TextTest, ValueTest
 
-OCCLUDED, Z_ORDER, GROUP, SOURCE, TRACK = range(5)
+OCCLUDED, Z_ORDER, GROUP, SOURCE, TRACK, _, SCORE = range(len(FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ NUMBERS: dict[str, Callable[[Shape, Image], float | None]] = {
     "point_count": measures.point_count,
     "z_order": lambda shape, _: _number(shape.fields[Z_ORDER] or "0"),
     "group": lambda shape, _: _number(shape.fields[GROUP] or "0"),
+    "score": lambda shape, _: _number(shape.fields[SCORE]),
     "frame": lambda _, image: image.frame,
 }
 FLAGS: dict[str, Callable[[Shape, Image], bool]] = {

@@ -41,6 +41,7 @@ class Given(Node):
     z_order: int = Field(0, description="CVAT's stacking order.", examples=[1])
     group: int = Field(0, description="CVAT's group number.", examples=[3])
     source: str = Field("manual", description="CVAT's source.", examples=["auto"])
+    score: Coordinate | None = Field(None, ge=0, le=1, description="CVAT's score, if the shape has one.", examples=[0.5])
     image: str = Field("image.png", description="The image's name.", examples=["night/0001.png"])
     subset: str = Field("", description="The image's subset.", examples=["train"])
     frame: int = Field(0, description="The frame number.", examples=[12])

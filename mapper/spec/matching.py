@@ -111,6 +111,7 @@ class Match(Node):
     z_order: NumberCondition | None = Field(None, description="CVAT's stacking order (absent is 0).", examples=[{"ge": 1}])
     group: NumberCondition | None = Field(None, description="CVAT's group number (absent is 0, no group).", examples=[{"ne": 0}])
     source: TextCondition | None = Field(None, description="manual, auto, semi-auto, file, consensus, …", examples=["manual"])
+    score: NumberCondition | None = Field(None, description="CVAT's score, 0 to 1; XML has none.", examples=[{"lt": 0.5}])
     track: bool | None = Field(None, description="Whether the shape belongs to a track.", examples=[False])
     image: TextCondition | None = Field(None, description="The image's name.", examples=[{"like": "close-up/*"}])
     subset: TextCondition | None = Field(None, description="The image's subset.", examples=["train"])

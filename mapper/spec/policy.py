@@ -86,12 +86,28 @@ class SourceField(KeptField):
     automatic: list[str] | None = Field(None, description="Sources that set Encord's manualAnnotation to false.", examples=[["auto"]])
 
 
+class ScoreField(FieldPolicy):
+    """CVAT's score: kept as an attribute, as Encord's confidence, or both; or dropped with a reason."""
+
+    confidence: bool = Field(default=False, description="The score becomes the object's confidence in Encord.", examples=[True])
+
+    @model_validator(mode="after")
+    def _placed(self) -> Self:
+        if self.confidence and not self.keep:
+            raise ValueError("a score that becomes the `confidence` is kept")
+        if self.keep and not self.confidence and self.as_ is None:
+            raise ValueError("a score that is kept needs `confidence: true` or `as`")
+        if self.as_ is not None and (self.as_.to is None or self.as_.type is None):
+            raise ValueError("`as` needs `to` and `type`")
+        return self
+
+
 class TrackField(FieldPolicy):
     """A foreign track_id in an images export: kept means that it ties shapes to one object hash."""
 
 
 class Fields(Node):
-    """Every implicit field is decided, none has a default."""
+    """Every implicit field is decided, none has a default; a spec that leaves out ``score`` is one for exports in XML."""
 
     occluded: KeptField = Field(
         description="CVAT's occluded flag; its values here are true and false.", examples=[{"keep": False, "reason": "not needed"}]
@@ -100,6 +116,12 @@ class Fields(Node):
     group_id: KeptField = Field(description="CVAT's group number.", examples=[{"keep": False, "reason": "not needed"}])
     source: SourceField = Field(description="How the shape was made.", examples=[{"keep": False, "reason": "not needed"}])
     track_id: TrackField = Field(description="A foreign track id on a shape of an images export.", examples=[{"keep": True}])
+    score: ScoreField | None = Field(
+        None,
+        description="CVAT's score of a shape, 0 to 1, which backups and API answers have. If this is not given it is dropped, and the "
+        "ledger says that the spec does not decide on it.",
+        examples=[{"keep": True, "confidence": True}],
+    )
 
 
 class Policy(Node):

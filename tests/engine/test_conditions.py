@@ -119,8 +119,11 @@ def test_operators_on_numbers(test: Any, yes: str, no: str) -> None:
 
 
 def test_absent_fields_have_their_defaults() -> None:
-    """An absent z_order or group_id is 0, an absent occluded is false, an absent source is absent."""
+    """An absent z_order or group_id is 0, an absent occluded is false, an absent source or score is absent."""
     bare = shape(occluded=None, z_order=None, source=None)
+    assert holds({"score": {"present": False}}, bare)
+    assert not holds({"score": {"lt": 1}}, bare)
+    assert holds({"score": {"lt": 1}}, shape(score="0.25"))
     assert holds({"z_order": 0, "group": {"lt": 1}, "occluded": False}, bare)
     assert not holds({"source": "manual"}, bare)
     assert holds({"source": {"present": False}}, bare)

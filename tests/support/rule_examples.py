@@ -32,6 +32,7 @@ from tests.support.builders import Attribute, Element, Label, box, cuboid, eleme
 from tests.support.pack_examples import GAPS as PACK_GAPS
 from tests.support.pack_examples import pack_examples
 from tests.support.specs import answer, classification, rule, spec, thing
+from tests.support.stored_examples import stored_examples
 from tests.support.track_examples import GAPS, track_examples
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def examples() -> dict[str, Callable[[], Found]]:
         found.setdefault(code, _export(reading.export(reading.image(f"\n{content}\n"))))
     for refusal in REFUSALS:
         found.setdefault(refusal.code, lambda refusal=refusal: _read(str(build(Path(), refusal))))  # type: ignore[misc]
-    for code, example in (*_mutated(), *track_examples().items(), *pack_examples().items()):
+    for code, example in (*_mutated(), *track_examples().items(), *pack_examples().items(), *stored_examples().items()):
         found.setdefault(code, example)
     found |= {code: _settings(text) for code, text in SETTINGS.items()}
     return found | {"SPC250": lambda: (validate("mapping.yaml").findings, {})} | FILES
