@@ -9,7 +9,7 @@ from mapper.cvat.model import LabelSpec
 from mapper.encord.answers import IMAGE_RANGE
 from mapper.engine.accounts import Bookshelf
 from mapper.findings.base import Issue
-from mapper.findings.mapping import EmptyTitle, ExpressionFailed
+from mapper.findings.mapping import EmptyTitle, ExpressionFailed, TitleTrimmed
 from mapper.spec.expressions import ExpressionProblem, Template, parse_template
 from mapper.spec.names import NAMES
 
@@ -39,6 +39,7 @@ class Context:
     frame_range: bytes = IMAGE_RANGE
     shelf: Bookshelf = field(default_factory=Bookshelf)
     templates: dict[str, Template] = field(default_factory=dict)
+    trimmed: set[tuple[str, str]] = field(default_factory=set)
     waived: set[Location | None] = field(default_factory=set)
 
     def template(self, text: str) -> Template:
@@ -57,10 +58,14 @@ class Context:
         return ExpressionFailed(expression=text, why=value.message) if isinstance(value, ExpressionProblem) else value
 
     def title(self, text: str, scope: Mapping[str, Any], what: str) -> str | Issue:
-        """A title: the rendered text without blanks around it, never empty."""
+        """A title: the rendered text without blanks around it, never empty; blanks are reported once for each thing named."""
         value = self.render(text, scope)
         if isinstance(value, (str, int, float)):
-            title = str(value).strip()
+            written = str(value)
+            title = written.strip()
+            if title and title != written and (what, title) not in self.trimmed:
+                self.trimmed.add((what, title))
+                self.findings.add(TitleTrimmed(what=what, title=title), label=str(scope.get("label", "")))
             return title or EmptyTitle(what=what)
         return value if isinstance(value, Issue) else EmptyTitle(what=what)
 

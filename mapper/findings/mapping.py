@@ -81,6 +81,25 @@ class EmptyTitle(Issue):
 
 
 @dataclass(frozen=True, slots=True)
+class TitleTrimmed(Issue):
+    """A title that has blanks around it in the export.
+
+    Why it matters: Encord's titles have none, so `car` and ` car`, which are two labels in CVAT, become one.
+    Example: the label ` car` under a rule named `{{ label }}`.
+    What to do: rename the label in CVAT if it is a slip, or give it a rule with a title of its own if it is meant.
+    """
+
+    code = "MAP319"
+    name = "title-trimmed"
+    severity = Severity.WARNING
+    template = "the {what} is titled {title!r} without the blanks around it"
+    hint = "if two labels become one by that, give one of them a rule with a title of its own"
+
+    what: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeveralShapes(Issue):
     """One name became several ontology objects, one for each shape.
 
@@ -175,6 +194,7 @@ _OWN: tuple[type[Issue], ...] = (
     UndeclaredLabel,
     RuleIssue,
     EmptyTitle,
+    TitleTrimmed,
     SeveralShapes,
     TagConflict,
     ExpressionFailed,

@@ -263,3 +263,11 @@ def test_a_mask_that_leaves_its_image(tmp_path: Path, do: str, codes: dict[str, 
     found = made(tmp_path, mask("van", [0, 12], (97, 10, 4, 3)), rules=[rule(thing())], policy=decided)
     assert found.codes == codes
     assert found.books() == {"read": 1, "refused" if do == "refuse" else "transformed": 1}
+
+
+def test_labels_that_differ_in_blanks_become_one_object_with_a_warning(tmp_path: Path) -> None:
+    """Encord's titles have no blanks around them: two labels share one object, and a finding says so once."""
+    shapes = (box("car", (1, 2, 30, 40)), box(" car", (1, 2, 40, 50)), box(" car", (3, 2, 40, 50)))
+    found = made(tmp_path, *shapes, rules=[rule(thing())], labels=[Label("car"), Label(" car")])
+    assert names(found) == ["car", "car", "car"]
+    assert found.codes == {"MAP319": 1}
