@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from mapper.cvat.archive import printable
+from mapper.cvat.readers import open_export
+from mapper.encord.ontology_json import ontology_problems
+from mapper.engine.analysis.check import check_spec
 from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SourceError
+from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
 from mapper.media.match import MAPPINGS
 from mapper.pipeline import Options, Result, run
+from mapper.spec.beside import read_labels_file
 from mapper.spec.load import LoadedSpec, load_spec, read_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from mapper.cvat.model import LabelSpec
     from mapper.findings.base import Finding
 
-__all__ = ["CaseResult", "LoadedSpec", "Result", "Validation", "convert", "load_spec", "run_tests", "validate"]
+__all__ = ["CaseResult", "Check", "LoadedSpec", "Result", "Validation", "check", "convert", "load_spec", "run_tests", "validate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,68 @@ def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -
         file=located.file if located else str(spec),
         lines=located.lines if located else (),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What the analysis of a spec found; ``witnesses[i]`` is a CVAT XML that shows ``findings[i]``, "" if there is none."""
+
+    findings: tuple[Finding, ...]
+    witnesses: tuple[str, ...]
+    counts: Mapping[str, int]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing of severity error was found."""
+        return all(finding.severity < Severity.ERROR for finding in self.findings)
+
+    def worst(self) -> Severity | None:
+        """The highest severity found."""
+        return max((finding.severity for finding in self.findings), default=None)
+
+
+def check(
+    spec: str | Path | LoadedSpec,
+    labels: str | Path | Sequence[LabelSpec] | None = None,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+) -> Check:
+    """Analyse a spec over a label schema, before any data is read.
+
+    ``labels`` is a file of CVAT's label JSON or the labels themselves; without it, the schema that the spec names.
+    Raises SpecError, or SourceError if a file cannot be read or there is no schema.
+    """
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    schema = read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or loaded.labels)
+    if not schema:
+        raise SourceError("there is no label schema to check the spec against")
+    given = _ontology(ontology)
+    if given is not None and (problems := ontology_problems(given)):
+        raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
+    found = check_spec(loaded, schema, given)
+    return Check(
+        findings=tuple(note.finding() for note in found.notes),
+        witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
+        counts=found.counts._asdict(),
+    )
+
+
+def read_labels(path: Path) -> tuple[LabelSpec, ...]:
+    """The label schema of a file of CVAT's label JSON; SourceError if it is none."""
+    labels, problems = read_labels_file(path)
+    if problems:
+        raise SourceError(f"{path} cannot be used: {problems[0].message()}")
+    return labels
+
+
+def labels_of_export(source: Path) -> tuple[LabelSpec, ...]:
+    """The label schema that an export declares; SourceError if it cannot be read, or declares none."""
+    with open_export(source, Collector()) as reader:
+        labels = reader.export.labels
+    if not labels:
+        raise SourceError(f"{source} declares no labels")
+    return labels
 
 
 def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> list[CaseResult]:

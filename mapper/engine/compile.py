@@ -70,7 +70,7 @@ class RuleCompiler:
             condition = compile_match(rule.match, label.name, kind)
             if condition is False:
                 continue
-            ways.append(_way(condition, self._emitter(rule, ("rules", number), label, kind)))
+            ways.append(_way(condition, self.emitter(rule, ("rules", number), label, kind)))
             if condition is True:
                 return ways
         severity = Severity.parse(self.context.spec.policy.unmatched.severity)
@@ -85,7 +85,8 @@ class RuleCompiler:
     def _origin(self, rule: str, label: LabelSpec, kind: Kind, pointer: Pointer) -> Origin:
         return Origin(self.context, self.ledger, kind, label.name, rule, self.context.place(pointer))
 
-    def _emitter(self, rule: Rule, pointer: Pointer, label: LabelSpec, kind: Kind) -> Emitter:
+    def emitter(self, rule: Rule, pointer: Pointer, label: LabelSpec, kind: Kind) -> Emitter:
+        """What a rule, which stands at the pointer, does with one label and kind."""
         origin = self._origin(rule.id, label, kind, pointer)
         if rule.drop is not None:
             severity = Severity.parse(rule.drop.severity) if rule.drop.severity else None

@@ -47,8 +47,17 @@ def read_beside(spec: MappingSpec, path: Path, located: Located) -> tuple[Beside
     return Beside(labels, ontology), found
 
 
+def read_labels_file(path: Path) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
+    """The label schema of a file that a caller names, wherever it is, and what is wrong with it."""
+    data = _inside(path.name, path) if path.name else FileUnreadable(str(path), "it is not a file")
+    return _schema(path.name, data if isinstance(data, Issue) else _parsed(path.name, data))
+
+
 def _labels(folder: Path, name: str) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
-    document = _document(folder, name)
+    return _schema(name, _document(folder, name))
+
+
+def _schema(name: str, document: Any | Issue) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
     if isinstance(document, Issue):
         return (), [document]
     if isinstance(document, dict) and isinstance(document.get("labels"), list):
@@ -86,8 +95,11 @@ def _bytes(folder: Path, name: str) -> bytes | Issue:
 def _inside(name: str, file: Path) -> bytes | Issue:
     if not file.is_file():
         return FileUnreadable(name, "it is not a file" if file.exists() else "there is no such file")
-    with file.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return FileUnreadable(name, error.strerror or "unreadable")
     return FileUnreadable(name, f"it has more than {MAX_BYTES >> 20} MiB") if len(data) > MAX_BYTES else data
 
 

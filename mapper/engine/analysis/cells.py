@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
+from math import inf, nextafter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.engine.analysis.diagram import ALL, EMPTY, Diagram, restricted
 from mapper.engine.analysis.domains import Domain, domain
 from mapper.engine.analysis.formulas import LEAF, leaves_in
 from mapper.engine.analysis.geometry import USUAL, solve
-from mapper.engine.analysis.partition import Piece, World
+from mapper.engine.analysis.partition import LARGEST, Piece, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +30,15 @@ SHOWN = 4
 ORDER = ("occluded", "track", "source", "z_order", "group", "attributes", "frame", "image", "subset")
 
 
+Known = dict[tuple[Any, ...], Domain]
+"""Domains of attributes, by all that they are made of."""
+
+
 class Cell(NamedTuple):
-    """A shape that stands for a set of cells: values by dimension, a geometry, and what the set asks for in words."""
+    """A shape that stands for a set of cells: values by dimension, and what the set asks for in words.
+
+    ``geometry`` is None where nothing is asked of it.
+    """
 
     values: tuple[tuple[Dimension, Any], ...]
     geometry: Any
@@ -59,14 +67,16 @@ class Space:
     diagram: Diagram
 
     @classmethod
-    def of(cls, label: LabelSpec, kind: Kind, formulas: Iterable[Formula], leaves: Sequence[Leaf], budget: int = BUDGET) -> Space:
-        """The space in which formulas over these leaves are sets."""
+    def of(
+        cls, label: LabelSpec, kind: Kind, formulas: Iterable[Formula], leaves: Sequence[Leaf], *, budget: int = BUDGET, known: Known | None = None
+    ) -> Space:
+        """The space in which formulas over these leaves are sets; ``known`` keeps domains for other spaces of the label."""
         asked: dict[Dimension, dict[int, Leaf]] = {}
         for formula in formulas:
             for number in leaves_in(formula):
                 asked.setdefault(leaves[number].dimension, {})[number] = leaves[number]
         ordered = sorted(asked, key=_place)
-        domains = tuple(domain(dimension, list(asked[dimension].items()), label, kind) for dimension in ordered)
+        domains = tuple(_domain(dimension, asked[dimension], label, kind, {} if known is None else known) for dimension in ordered)
         return cls(label, kind, domains, Diagram([entry.full for entry in domains], budget))
 
     def set_of(self, formula: Formula) -> int:
@@ -118,6 +128,10 @@ class Space:
             return Found(World.FOREIGN, strange)
         return NOTHING if complete and not self._doubtful(cells) else OPEN
 
+    def relates(self, cells: int) -> bool:
+        """Whether a set asks for several measures, which depend on each other."""
+        return sum(self.domains[variable].dimension[0] in USUAL for variable in self.diagram.support(cells)) > 1
+
     def within(self, cells: int, masks: Mapping[int, int]) -> bool:
         """Whether a set has declared cells within masks, measures taken as independent."""
         return next(self.diagram.paths(cells, restricted(self.declared, masks)), None) is not None
@@ -141,8 +155,11 @@ class Space:
         complete, tried = True, 0
         for box in islice(self.diagram.paths(cells, allowed), PATHS):
             tried += 1
-            solution = solve(self.kind, self.label, self._measures(box, allowed))
-            if (solution.geometry is not None or self.kind == "tag") and (solution.usual or not usual):
+            wanted = self._measures(box, allowed)
+            if not wanted:
+                return self._cell(box, allowed, None), True
+            solution = solve(self.kind, self.label, wanted)
+            if solution.geometry is not None and (solution.usual or not usual):
                 return self._cell(box, allowed, solution.geometry), True
             complete = complete and solution.impossible
         return None, complete and tried < PATHS
@@ -168,6 +185,16 @@ class Space:
         return ", ".join(_said(self.domains[variable], mask) for variable, mask in sorted(box.items()) if mask != self.domains[variable].full)
 
 
+def _domain(dimension: Dimension, leaves: Mapping[int, Leaf], label: LabelSpec, kind: Kind, known: Known) -> Domain:
+    if dimension[0] != "attributes":
+        return domain(dimension, list(leaves.items()), label, kind)
+    key = (label.attribute(dimension[1]), dimension, *leaves)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = domain(dimension, list(leaves.items()), label, kind)
+    return found
+
+
 def _place(dimension: Dimension) -> tuple[int, Dimension]:
     name = dimension[0]
     return (ORDER.index(name) if name in ORDER else len(ORDER), dimension)
@@ -180,20 +207,27 @@ def _chosen(entry: Domain, mask: int) -> Iterable[Any]:
 def _said(entry: Domain, mask: int) -> str:
     name, key = entry.dimension
     shown = key if name == "attributes" else f"a condition on {key}" if name == "open" else name
-    values = [value for atom in _chosen(entry, mask) for value in atom.values[:SHOWN]]
+    values = [value for atom in _chosen(entry, mask) for value in atom.values]
     if name == "open" or not values:
         return shown
-    words = list(dict.fromkeys(map(_word, values)))
+    words = list(dict.fromkeys(_ranges(values) if name in USUAL else map(_word, values)))
     more = " or …" if len(words) > SHOWN else ""
     return f"{shown}={' or '.join(words[:SHOWN])}{more}"
 
 
+def _ranges(pieces: Iterable[Piece]) -> Iterable[str]:
+    """Pieces in words; those that touch are one."""
+    joined: list[Piece] = []
+    for piece in sorted(pieces):
+        if joined and nextafter(joined[-1].high, inf) == piece.low:
+            joined[-1] = Piece(joined[-1].low, piece.high)
+        else:
+            joined.append(piece)
+    for low, high in joined:
+        yield f"{low:g}" if low == high else f"{low:g}…" + (f"{high:g}" if high < LARGEST else "")
+
+
 def _word(value: Any) -> str:
-    if isinstance(value, Piece):
-        return f"{value.low:g}" if value.low == value.high else f"{value.low:g}…" + (f"{value.high:g}" if value.high < USUAL_LIMIT else "")
     if value is None:
         return "(absent)"
     return str(value).lower() if isinstance(value, bool) else str(value) or '""'
-
-
-USUAL_LIMIT = 1e200

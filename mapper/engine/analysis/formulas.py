@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.engine.analysis.leaves import FLAGS, KNOWN, MEASURES, NUMBERS, TEXTS, Leaf, leaf, open_leaf, passes
 from mapper.engine.measures import COUNTS, ROTATABLE
+from mapper.spec.matching import TextTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 Formula = bool | int | tuple[Any, ...]
 """True, False, or the number of a leaf plus LEAF; ``("all", …)``, ``("any", …)``, ``("not", formula)``."""
+
+DATA = (*TEXTS, *NUMBERS, *FLAGS)
+"""The keys of a match that only a shape or its image can answer."""
 
 LEAF = 2
 """Leaves are counted from here, since True equals 1 and False equals 0."""
@@ -63,7 +67,7 @@ class Formulas:
         for number, rule in enumerate(self.rules):
             wanted = rule.match.label
             names = [wanted] if isinstance(wanted, str) else wanted
-            self._asks.append(any(inner.label is not None or not isinstance(inner.tag, bool | None) for inner in _matches(rule.match)))
+            self._asks.append(any(inner.label is not None or not isinstance(inner.tag, bool | None) for inner in matches(rule.match)))
             if isinstance(names, list):
                 for name in dict.fromkeys(names):
                     self._by_label.setdefault(name, []).append(number)
@@ -90,7 +94,7 @@ class Formulas:
         if _is_open(match):
             return self._leaf(open_leaf(("match", ""), repr(match)))
         parts: list[Formula] = []
-        for name in (*TEXTS, *NUMBERS, *FLAGS):
+        for name in DATA if not match.model_fields_set.isdisjoint(DATA) else ():
             test = getattr(match, name)
             if test is not None:
                 parts.append(self._measured(name, test, kind) if name in MEASURES else self._leaf(leaf((name, ""), test)))
@@ -128,17 +132,18 @@ def leaves_in(formula: Formula) -> Iterator[int]:
             yield from leaves_in(part)
 
 
-def _matches(match: Match) -> Iterator[Match]:
+def matches(match: Match) -> Iterator[Match]:
+    """A condition and all that are nested in it."""
     yield match
     for inner in (*(match.all or ()), *(match.any or ()), *((match.not_,) if match.not_ is not None else ())):
-        yield from _matches(inner)
+        yield from matches(inner)
 
 
 def _is_open(match: Match) -> bool:
     """Whether a condition, but for those nested in it, has keys or operators that are not analysed."""
-    if any(getattr(match, name) is not None for name in type(match).model_fields if name not in KNOWN):
+    if any(getattr(match, name) is not None for name in match.model_fields_set - KNOWN):
         return True
-    return any(test is not None and leaf(("label", ""), test).test is None for test in (match.label, match.tag))
+    return any(isinstance(test, TextTest) and leaf(("label", ""), test).test is None for test in (match.label, match.tag))
 
 
 def _static(match: Match, label: str, kind: Kind) -> bool:

@@ -45,7 +45,8 @@ class Witness(NamedTuple):
 def witness(label: LabelSpec, kind: Kind, cell: Cell | None = None) -> Witness:
     """A shape in a cell; all that the cell does not ask about is as usual. ``cell`` None is any shape of label and kind."""
     values: dict[Any, Any] = dict(cell.values) if cell is not None else {}
-    geometry = cell.geometry if cell is not None else solve(kind, label, {}).geometry
+    geometry = cell.geometry if cell is not None else None
+    geometry = solve(kind, label, {}).geometry if geometry is None else geometry
     shape = Shape(kind, label.name, geometry, "", _attributes(label, values), _fields(kind, values, geometry), 1)
     width, height = SIZES[kind](geometry) if kind in SIZES else (0.0, 0.0)
     size = [max(SIZE, ceil(min(abs(number), 1e9)) + MARGIN) for number in (width, height)]
