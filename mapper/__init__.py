@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from mapper.version import __version__
 
 if TYPE_CHECKING:
-    from mapper.api import Result, Validation, convert, load_spec, run_tests, validate
+    from mapper.api import Check, Comparison, Result, Validation, check, compare, convert, load_spec, run_tests, validate
 
-__all__ = ["Result", "Validation", "__version__", "convert", "load_spec", "run_tests", "validate"]
+__all__ = ["Check", "Comparison", "Result", "Validation", "__version__", "check", "compare", "convert", "load_spec", "run_tests", "validate"]
 
 
 def __getattr__(name: str) -> Any:

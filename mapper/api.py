@@ -12,6 +12,10 @@ from mapper.cvat.archive import printable
 from mapper.cvat.readers import open_export
 from mapper.encord.ontology_json import ontology_problems
 from mapper.engine.analysis.check import check_spec
+from mapper.engine.analysis.counting import Counter, Met
+from mapper.engine.analysis.difference import Compared
+from mapper.engine.analysis.difference import compare as compare_specs
+from mapper.engine.analysis.versions import version_notes
 from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SourceError
 from mapper.findings.base import Severity
@@ -27,7 +31,10 @@ if TYPE_CHECKING:
     from mapper.cvat.model import LabelSpec
     from mapper.findings.base import Finding
 
-__all__ = ["CaseResult", "Check", "LoadedSpec", "Result", "Validation", "check", "convert", "load_spec", "run_tests", "validate"]
+__all__ = [
+    "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "load_spec", "run_tests",
+    "validate",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,49 @@ def check(
         findings=tuple(note.finding() for note in found.notes),
         witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
         counts=found.counts._asdict(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What two specs do differently; ``met[i]`` says which shapes of the exports ``compared.differences[i]`` concerns.
+
+    ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes the exports
+    hold, None if there were none to count on.
+    """
+
+    before: LoadedSpec
+    after: LoadedSpec
+    compared: Compared
+    met: Mapping[int, Met]
+    shapes: int | None
+    findings: tuple[Finding, ...]
+
+
+def compare(
+    before: str | Path | LoadedSpec,
+    after: str | Path | LoadedSpec,
+    *,
+    labels: str | Path | Sequence[LabelSpec] | None = None,
+    sources: Sequence[Path] = (),
+) -> Comparison:
+    """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs.
+
+    Without any, over the labels, attributes and values that they mention. Raises SpecError and SourceError.
+    """
+    first, then = (spec if isinstance(spec, LoadedSpec) else load_spec(spec) for spec in (before, after))
+    schema = read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or ())
+    if not schema:
+        declared = [label for source in sources for label in labels_of_export(source)]
+        schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
+    found = compare_specs(first, then, schema)
+    counter = Counter(first, then, found.differences)
+    for source in sources:
+        with open_export(source, Collector()) as reader:
+            counter.take(reader.images(), reader.file)
+    notes = tuple(note.finding() for note in version_notes(first, then, found))
+    return Comparison(
+        before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes
     )
 
 

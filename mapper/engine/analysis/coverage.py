@@ -82,13 +82,13 @@ def coverage(spec: MappingSpec, labels: Sequence[LabelSpec]) -> Coverage:
     budget = TOTAL
     for member in members(labels, [spec]):
         key = tuple(formulas.of(member.label.name, member.kind))
-        identity = (key, *_asked(formulas, key, member))
+        identity = (key, *asked(formulas, key, member))
         group = groups.get(identity)
         if group is not None:
             group.members.append(member)
             continue
-        asked = (formula for _, formula in key)
-        space = Space.of(member.label, member.kind, asked, formulas.leaves, budget=min(BUDGET, budget), known=known)
+        used = (formula for _, formula in key)
+        space = Space.of(member.label, member.kind, used, formulas.leaves, budget=min(BUDGET, budget), known=known)
         group = groups[identity] = Group([member], space)
         spent = space.diagram.budget
         fill(group, key)
@@ -144,11 +144,11 @@ def other_labels(rules: Iterable[Rule], known: Iterable[str]) -> list[str]:
     """Labels outside a schema, one for each class that the rules tell apart."""
     conditions = [test for rule in rules for match in matches(rule.match) for test in (match.label, match.tag)]
     tests = {leaf(("label", ""), test).key: test for test in conditions if test is not None and not isinstance(test, bool)}
-    asked = [test for test in tests.values() if leaf(("label", ""), test).test is not None]
-    return [text for text in other_texts(asked, known) if not isinstance(text, Atom) and text]
+    analysed = [test for test in tests.values() if leaf(("label", ""), test).test is not None]
+    return [text for text in other_texts(analysed, known) if not isinstance(text, Atom) and text]
 
 
-def _asked(formulas: Formulas, key: Formed, member: Member) -> Iterator[object]:
+def asked(formulas: Formulas, key: Formed, member: Member) -> Iterator[object]:
     """What the rules may ask of a member besides its label and kind."""
     dimensions = {formulas.leaves[number].dimension for _, formula in key for number in leaves_in(formula)}
     for name, attribute in sorted(dimensions):

@@ -53,11 +53,11 @@ def _any(parts: list[Formula]) -> Formula:
 
 @dataclass(slots=True)
 class Formulas:
-    """The conditions of a list of rules; equal tests are one leaf."""
+    """The conditions of a list of rules; equal tests are one leaf. Two lists may share ``leaves`` and their ``numbers``."""
 
     rules: Sequence[Rule]
     leaves: list[Leaf] = field(default_factory=list)
-    _numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _known: dict[tuple[int, str | None, Kind], Formula] = field(default_factory=dict)
     _by_label: dict[str, list[int]] = field(default_factory=dict)
     _general: list[int] = field(default_factory=list)
@@ -114,9 +114,9 @@ class Formulas:
 
     def _leaf(self, found: Leaf) -> int:
         key = (found.dimension, found.key)
-        number = self._numbers.get(key)
+        number = self.numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self.leaves) + LEAF
+            number = self.numbers[key] = len(self.leaves) + LEAF
             self.leaves.append(found)
         return number
 

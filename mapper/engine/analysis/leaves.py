@@ -10,7 +10,7 @@ from math import isfinite
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.spec.matching import NumberTest, TextTest
+from mapper.spec.matching import NumberTest, TextTest, ValueTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +106,7 @@ def passes(value: Any, test: Any) -> bool:
     if present is not None and present != (value is not None):
         return False
     if value is None:
-        return present is False
+        return present is False and not (isinstance(test, ValueTest) and operators.keys() & ORDERS)
     return all(_operator(value, name, wanted) for name, wanted in operators.items())
 
 

@@ -42,17 +42,20 @@ class Witness(NamedTuple):
         return " ".join(shape_line(shape) for shape in self.image.shapes)
 
 
-def witness(label: LabelSpec, kind: Kind, cell: Cell | None = None) -> Witness:
-    """A shape in a cell; all that the cell does not ask about is as usual. ``cell`` None is any shape of label and kind."""
+def witness(label: LabelSpec, kind: Kind, cell: Cell | None = None, *, bare: bool = False) -> Witness:
+    """A shape in a cell; all that the cell does not ask about is as usual. ``cell`` None is any shape of label and kind.
+
+    ``bare`` leaves out attributes that the cell does not ask about.
+    """
     values: dict[Any, Any] = dict(cell.values) if cell is not None else {}
     geometry = cell.geometry if cell is not None else None
     geometry = solve(kind, label, {}).geometry if geometry is None else geometry
-    shape = Shape(kind, label.name, geometry, "", _attributes(label, values), _fields(kind, values, geometry), 1)
+    shape = Shape(kind, label.name, geometry, "", _attributes(() if bare else label.attributes, values), _fields(kind, values, geometry), 1)
     width, height = SIZES[kind](geometry) if kind in SIZES else (0.0, 0.0)
     size = [max(SIZE, ceil(min(abs(number), 1e9)) + MARGIN) for number in (width, height)]
     name, frame = values.get(("image", ""), NAME), values.get(("frame", ""), 0)
     image = Image(frame, name, size[0], size[1], TASK, values.get(("subset", ""), ""), frame, 1, [shape])
-    return Witness(image, (_plain(label),) if label.declared else ())
+    return Witness(image, (_plain(label),) if label.declared and not bare else ())
 
 
 def together(first: Witness, second: Witness) -> Witness:
@@ -65,9 +68,9 @@ def _plain(label: LabelSpec) -> LabelSpec:
     return replace(label, elements=tuple(replace(element, template=None) for element in label.elements))
 
 
-def _attributes(label: LabelSpec, values: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
+def _attributes(specs: Sequence[AttributeSpec], values: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
     found = {}
-    for spec in label.attributes:
+    for spec in specs:
         found[spec.name] = values.get(("attributes", spec.name), usual(spec))
     found |= {name: value for (space, name), value in values.items() if space == "attributes"}
     return tuple((name, value) for name, value in found.items() if value is not None)
