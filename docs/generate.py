@@ -46,6 +46,8 @@ STAGES = {
     "GEO": "Geometry",
     "ENC": "Encord: ontology and bundle",
     "MED": "Media files",
+    "CHK": "Checking a spec against a label schema",
+    "DIF": "Comparing two specs",
 }
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}
 

@@ -13,7 +13,19 @@ from mapper.version import __version__
 if TYPE_CHECKING:
     from mapper.api import Check, Comparison, Result, Validation, check, compare, convert, load_spec, run_tests, validate
 
-__all__ = ["Check", "Comparison", "Result", "Validation", "__version__", "check", "compare", "convert", "load_spec", "run_tests", "validate"]
+__all__ = [
+    "Check",
+    "Comparison",
+    "Result",
+    "Validation",
+    "__version__",
+    "check",
+    "compare",
+    "convert",
+    "load_spec",
+    "run_tests",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:

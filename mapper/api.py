@@ -149,9 +149,7 @@ def compare(
         with open_export(source, Collector()) as reader:
             counter.take(reader.images(), reader.file)
     notes = tuple(note.finding() for note in version_notes(first, then, found))
-    return Comparison(
-        before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes
-    )
+    return Comparison(before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes)
 
 
 def read_labels(path: Path) -> tuple[LabelSpec, ...]:

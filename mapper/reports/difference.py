@@ -49,11 +49,16 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     yield f"{_spec(report.before)} -> {_spec(report.after)}"
     if compared.assumed:
         yield "no label schema is given: compared over the labels, attributes and values that the specs name"
-    for index, entry in enumerate(compared.differences[:SHOWN]):
+    chosen = [
+        (index, entry) for index, entry in enumerate(compared.differences) if entry.declared or compared.assumed or index in report.met
+    ]
+    for index, entry in chosen[:SHOWN]:
         yield ""
         yield from _entry(entry, report.met.get(index), report.shapes, style)
-    if len(compared.differences) > SHOWN:
-        yield f"\n… and {len(compared.differences) - SHOWN:,} more; --output-format json has all"
+    more, strange = len(chosen[SHOWN:]), len(compared.differences) - len(chosen)
+    if more or strange:
+        words = [f"{more:,} more" if more else "", f"{strange:,} for data outside the label schema" if strange else ""]
+        yield f"\n… and {' and '.join(filter(None, words))}; --output-format json has all"
     if compared.policy:
         yield ""
         yield from (f"{_bump(change, style)} {_change(change)}" for change in compared.policy)
@@ -78,7 +83,7 @@ def _entry(entry: Difference, met: Met | None, shapes: int | None, style: Style)
     elif met is None:
         yield f"  {size}, none of the {plural(shapes, 'shape')}"
     else:
-        yield f"  {size}, {met.count:,} of {plural(shapes, 'shape')}, first {visible(met.file)}:{met.line} image {visible(met.image)}"
+        yield f"  {size}, {met.shapes:,} of {plural(shapes, 'shape')}, first {visible(met.file)}:{met.line} image {visible(met.image)}"
 
 
 def _bump(change: Change, style: Style) -> str:
@@ -96,7 +101,7 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     if word == "none":
         yield paint("No difference", style, "green")
     elif not said and not report.compared.policy:
-        yield f"{paint('No cell differs', style, 'green')}: only words, names or layout; that calls for a {paint(word, style, 'bold')} version"
+        yield f"{paint('No cell differs', style, 'green')}, only words, names or layout: a {paint(word, style, 'bold')} version will do"
     else:
         yield f"The changes call for a {paint(word, style, LOOKS[word], 'bold')} version" + (f" ({said})" if said else "")
 
@@ -129,7 +134,7 @@ def _record(entry: Difference, met: Met | None, shapes: int | None) -> dict[str,
         "witness": entry.witness.xml,
     }
     if shapes is not None:
-        record["count"] = met.count if met else 0
+        record["count"] = met.shapes if met else 0
         record |= {"first": {"file": met.file, "line": met.line, "image": met.image}} if met else {}
     return record
 

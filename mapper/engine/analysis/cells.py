@@ -68,7 +68,14 @@ class Space:
 
     @classmethod
     def of(
-        cls, label: LabelSpec, kind: Kind, formulas: Iterable[Formula], leaves: Sequence[Leaf], *, budget: int = BUDGET, known: Known | None = None
+        cls,
+        label: LabelSpec,
+        kind: Kind,
+        formulas: Iterable[Formula],
+        leaves: Sequence[Leaf],
+        *,
+        budget: int = BUDGET,
+        known: Known | None = None,
     ) -> Space:
         """The space in which formulas over these leaves are sets; ``known`` keeps domains for other spaces of the label."""
         asked: dict[Dimension, dict[int, Leaf]] = {}
@@ -132,6 +139,14 @@ class Space:
         """Whether a set asks for several measures, which depend on each other."""
         return sum(self.domains[variable].dimension[0] in USUAL for variable in self.diagram.support(cells)) > 1
 
+    def having(self, cells: int, name: str, value: str | None) -> int:
+        """The cells of a set whose attribute may have a value; all of them if no rule asks about the attribute."""
+        for variable, entry in enumerate(self.domains):
+            if entry.dimension == ("attributes", name):
+                mask = sum(1 << bit for bit, atom in enumerate(entry.atoms) if value in atom.values)
+                return self.diagram.both(cells, self.diagram.atoms(variable, mask))
+        return cells
+
     def within(self, cells: int, masks: Mapping[int, int]) -> bool:
         """Whether a set has declared cells within masks, measures taken as independent."""
         return next(self.diagram.paths(cells, restricted(self.declared, masks)), None) is not None
@@ -182,7 +197,9 @@ class Space:
 
     def words(self, box: Mapping[int, int]) -> str:
         """What a box of cells asks for, in words: "type=van, occluded=true"; "" if nothing."""
-        return ", ".join(_said(self.domains[variable], mask) for variable, mask in sorted(box.items()) if mask != self.domains[variable].full)
+        return ", ".join(
+            _said(self.domains[variable], mask) for variable, mask in sorted(box.items()) if mask != self.domains[variable].full
+        )
 
 
 def _domain(dimension: Dimension, leaves: Mapping[int, Leaf], label: LabelSpec, kind: Kind, known: Known) -> Domain:

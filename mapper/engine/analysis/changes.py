@@ -105,18 +105,29 @@ def _items(before: Document, after: Document) -> Iterator[Change]:
         elif key == "otherwise":
             yield from _otherwise(before[key], after[key])
         elif key == "geometry":
-            yield from _compared("geometry", before[key], after[key], Bump.MAJOR)
+            yield from _geometry(before, after)
+        elif key == "title_if_several" and before["shape"] != after["shape"]:
+            continue  # it names the shape, which is told already
         elif key not in {"object", "shape", "classification", "option", "value"} and before[key] != after[key]:
             bump = Bump.PATCH if key.startswith("~") else Bump.MAJOR
             yield Change(key.lstrip("~"), _shown(before[key]), _shown(after[key]), bump)
+
+
+def _geometry(before: Document, after: Document) -> Iterator[Change]:
+    """Another conversion, or other parameters of the same one."""
+    first, then = before["geometry"], after["geometry"]
+    if first["kind"] == then["kind"]:
+        yield from _compared("geometry", first, then, Bump.MAJOR)
+    elif before["shape"] == after["shape"]:
+        yield Change("geometry", first["kind"], then["kind"], Bump.MAJOR)
 
 
 def _otherwise(before: Document | None, after: Document | None) -> Iterator[Change]:
     if before is None or after is None:
         if before != after:
             bump = Bump.MINOR if before is None else Bump.MAJOR
-            sides = [_item_said(item) if item else "refused" for item in (before, after)]
-            yield Change("otherwise", *sides, bump)
+            first, then = (_item_said(item) if item else "refused" for item in (before, after))
+            yield Change("otherwise", first, then, bump)
         return
     for change in _items(before, after):
         yield change._replace(what=f"otherwise: {change.what}")

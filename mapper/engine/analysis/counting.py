@@ -22,7 +22,7 @@ Conditions = list[tuple[int, Any]]
 class Met(NamedTuple):
     """Shapes that a difference concerns: how many, and where the first stands."""
 
-    count: int
+    shapes: int
     file: str
     line: int
     image: str
@@ -55,7 +55,7 @@ class Counter:
                 for index in self.by_pair.get((shape.label, shape.kind, pair), ()):
                     if _concerned(self.differences[index].changes, dict(shape.attributes)):
                         before = self.met.get(index, Met(0, file, shape.line, image.name))
-                        self.met[index] = before._replace(count=before.count + 1)
+                        self.met[index] = before._replace(shapes=before.shapes + 1)
 
     def _conditions(self, shape: Shape) -> tuple[Conditions, Conditions]:
         key = (shape.label, shape.kind)

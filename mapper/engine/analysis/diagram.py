@@ -41,7 +41,7 @@ class Diagram:
 
     def both(self, first: int, second: int) -> int:
         """The cells in both sets."""
-        if first == second or second == ALL:
+        if second in {first, ALL}:
             return first
         if first == ALL:
             return second
@@ -55,7 +55,7 @@ class Diagram:
 
     def minus(self, first: int, second: int) -> int:
         """The cells in the first set and not in the second."""
-        if first == second or first == EMPTY or second == ALL:
+        if first in {second, EMPTY} or second == ALL:
             return EMPTY
         if second == EMPTY:
             return first

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapper.cvat.model import LabelSpec
-    from mapper.engine.analysis.cells import Known
+    from mapper.engine.analysis.cells import Cell, Known
     from mapper.engine.analysis.coverage import Member
     from mapper.geometry.kinds import Kind
     from mapper.spec.load import LoadedSpec
@@ -97,11 +97,11 @@ def _sides(before: LoadedSpec, after: LoadedSpec, schema: Sequence[LabelSpec]) -
     """Groups of members of which both specs ask the same."""
     first = Formulas(before.spec.rules)
     then = Formulas(after.spec.rules, first.leaves, first.numbers)
-    groups: dict[object, list[Member]] = {}
+    groups: dict[tuple[object, ...], list[Member]] = {}
     formed = {}
     for member in members(schema, [before.spec, after.spec]):
         keys = tuple(tuple(formulas.of(member.label.name, member.kind)) for formulas in (first, then))
-        identity = (keys, *asked(first, keys[0] + keys[1], member))
+        identity: tuple[object, ...] = (keys, *asked(first, keys[0] + keys[1], member))
         groups.setdefault(identity, []).append(member)
         formed[identity] = keys
     budget = TOTAL
@@ -149,6 +149,15 @@ def _differences(sides: Sides, before: Meaning, after: Meaning, *, bare: bool) -
                 yield from _said(group, cells, (first, then), changed, (before.rule(first), after.rule(then)), bare=bare)
 
 
+def _limited(group: Group, cells: int, made: Sequence[Change]) -> Cell | None:
+    """A cell with the value that all changes are limited to; None if they are not, or if there is no such cell."""
+    change = made[0]
+    if not change.attribute or any(other.value is None for other in made) or change.value is None:
+        return None
+    cell = group.space.find(group.space.having(cells, change.attribute, change.value)).cell
+    return None if cell is None else cell._replace(values=(*cell.values, (("attributes", change.attribute), change.value)))
+
+
 def _changed(first: int | None, then: int | None, member: Member, before: Meaning, after: Meaning) -> tuple[Change, ...] | None:
     """What changes for a member if another rule takes its cells; None if nothing does."""
     made = tuple(changes(before.of(first, member.label, member.kind), after.of(then, member.label, member.kind)))
@@ -173,5 +182,5 @@ def _said(
     for (_, made, strange), everyone in by_label.items():
         label, kinds = everyone[0].label, tuple(member.kind for member in everyone)
         declared = found.world == World.DECLARED and not strange
-        shown = witness(label, kinds[0], found.cell, bare=bare)
+        shown = witness(label, kinds[0], _limited(group, cells, made) or found.cell, bare=bare)
         yield Difference(label, kinds, found.cell.words, pair, rules, made, count * len(kinds), declared, shown)

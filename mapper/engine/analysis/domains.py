@@ -70,20 +70,23 @@ def domain(dimension: Dimension, leaves: Sequence[tuple[int, Leaf]], label: Labe
 
 def _atoms(dimension: Dimension, tests: Sequence[Any], label: LabelSpec, kind: Kind) -> list[Atom]:
     name, key = dimension
+    candidates: Iterable[Candidate | Atom]
     if name == "attributes":
-        return _merged(_attribute(label.attribute(key), tests), tests)
-    if name in {"occluded", "track"}:
+        candidates = _attribute(label.attribute(key), tests)
+    elif name in {"occluded", "track"}:
         strange = World.FOREIGN if kind == "tag" and name == "occluded" else World.DECLARED
-        return atoms([(False, False, World.DECLARED), (True, True, strange)], tests)
-    if name in {"image", "subset"}:
-        return _merged(_texts(tests, empty=World.FOREIGN if name == "image" else World.DECLARED), tests)
-    if name == "source":
-        return _merged(_closed(SOURCES, tests), tests)
-    if name in {"z_order", "group"}:
-        return atoms(_order(name, tests, kind), tests)
-    if name == "frame":
-        return atoms([(number, int(number), World.DECLARED) for number in integers(tests) if number >= 0 and number == int(number)], tests)
-    return atoms(_measure(name, tests, label, kind), tests)
+        candidates = [(False, False, World.DECLARED), (True, True, strange)]
+    elif name in {"image", "subset"}:
+        candidates = _texts(tests, empty=World.FOREIGN if name == "image" else World.DECLARED)
+    elif name == "source":
+        candidates = _closed(SOURCES, tests)
+    elif name in {"z_order", "group"}:
+        candidates = _order(name, tests, kind)
+    elif name == "frame":
+        candidates = [(number, int(number), World.DECLARED) for number in integers(tests) if number >= 0 and number == int(number)]
+    else:
+        candidates = _measure(name, tests, label, kind)
+    return _merged(candidates, tests)
 
 
 def _merged(candidates: Iterable[Candidate | Atom], tests: Sequence[Any]) -> list[Atom]:

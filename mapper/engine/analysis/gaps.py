@@ -67,7 +67,7 @@ def _elsewhere(loaded: LoadedSpec, member: Member, cell: Cell | None, count: int
     shown = witness(member.label, member.kind, cell)
     what = described(member.label.name, [member.kind], cell.words if cell else "")
     issue = UnmatchedElsewhere(what, member.strange or VALUE, shown.line)
-    return Note(issue, loaded.place(("policy", "unmatched")), shown, label=member.label.name, count=count)
+    return Note(issue, loaded.place(("policy", "unmatched")), shown, label=member.label.name, times=count)
 
 
 def _undecided(loaded: LoadedSpec, group: Group, why: str) -> Note:

@@ -6,6 +6,7 @@ The measures of a shape depend on each other, so a combination is real only if a
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice, product
 from math import ceil, floor, pi
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,7 +48,7 @@ def solve(kind: Kind, label: LabelSpec, wanted: Mapping[str, Sequence[Piece]]) -
     if kind == "tag":
         return Solution()
     names = list(wanted)
-    choices = product(*(sorted(wanted[name], key=lambda piece, name=name: _oddness(name, piece)) for name in names))
+    choices = product(*(sorted(wanted[name], key=partial(_oddness, name)) for name in names))
     impossible, odd = True, Solution()
     for number, choice in enumerate(choices):
         if number >= COMBINATIONS:
@@ -248,7 +249,7 @@ def _masks(wanted: Wanted, _: LabelSpec) -> Iterator[Made]:
     for across in _whole("width", width):
         for down in _whole("height", height):
             for pixels in _whole("area", area) if area else [across * down]:
-                if 0 < across and 0 < down and 0 <= pixels <= across * down <= POINTS**2:
+                if across > 0 and down > 0 and 0 <= pixels <= across * down <= POINTS**2:
                     yield Mask([0, pixels, across * down - pixels][: 3 if pixels < across * down else 2], 0, 0, across, down), pixels > 0
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,8 +13,13 @@ if TYPE_CHECKING:
 
 PREFERRED = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 FIRST, LAST = 0x20, 0x10FFFF
+SURROGATES = (0xD800, 0xE000)
+NEAR = 40
 STATES = 20_000
 """States of the product beyond which the search gives up."""
+
+_BAD = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
+"""What no XML file can hold."""
 
 States = tuple[int, ...]
 
@@ -108,12 +115,12 @@ def _closed(parts: list[str], state: int) -> int:
 
 def _letters(parts: Iterable[str]) -> list[str]:
     """One character of each stretch of the code that the parts do not tell apart, readable ones first."""
-    points = {FIRST, LAST + 1, 0xD800, 0xE000}
+    points = {FIRST, LAST + 1, *SURROGATES}
     for part in parts:
         for letter in part if part.startswith("[") else part.replace("*", "").replace("?", ""):
             points |= {ord(letter), ord(letter) + 1}
     borders = sorted(point for point in points if FIRST <= point <= LAST + 1)
-    found = [letter for low, high in zip(borders, borders[1:], strict=False) if (letter := _letter(low, high))]
+    found = [letter for low, high in pairwise(borders) if (letter := _letter(low, high))]
     return sorted(found, key=lambda letter: PREFERRED.find(letter) % 1000)
 
 
@@ -123,4 +130,4 @@ def _letter(low: int, high: int) -> str:
         for letter in PREFERRED:
             if low <= ord(letter) < high:
                 return letter
-    return next((chr(point) for point in range(low, min(high, low + 40)) if not 0xD800 <= point < 0xE000 and point not in {0xFFFE, 0xFFFF}), "")
+    return next((chr(point) for point in range(low, min(high, low + NEAR)) if not _BAD.match(chr(point))), "")

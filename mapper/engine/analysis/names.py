@@ -66,9 +66,9 @@ def _match(loaded: LoadedSpec, match: Match, pointer: Pointer, known: Labels, ow
             own = {name: label for name, label in own.items() if passes(name, test)}
     for name, test in (match.attributes or {}).items():
         yield from _attribute(loaded, name, test, (*pointer, "attributes", name), own)
-    nested = [*(("all", at, inner) for at, inner in enumerate(match.all or ())), *(("any", at, inner) for at, inner in enumerate(match.any or ()))]
-    for key, at, inner in nested:
-        yield from _match(loaded, inner, (*pointer, key, at), known, own)
+    for key, several in (("all", match.all), ("any", match.any)):
+        for index, inner in enumerate(several or ()):
+            yield from _match(loaded, inner, (*pointer, key, index), known, own)
     if match.not_ is not None:
         yield from _match(loaded, match.not_, (*pointer, "not"), known, own)
 
@@ -96,13 +96,15 @@ def _attribute(loaded: LoadedSpec, name: str, test: Any, pointer: Pointer, own: 
         return
     for at, text in _texts(test, pointer):
         if not any(_offers(spec, text) for spec in specs):
-            listed = list(dict.fromkeys(chain.from_iterable(spec.values for spec in specs)))
-            issue = ImpossibleValue(name, repr(text), offered(specs), near(text, listed))
+            values = dict.fromkeys(chain.from_iterable(spec.values for spec in specs))
+            issue = ImpossibleValue(name, repr(text), offered(specs), near(text, values))
             yield Note(issue, loaded.place(at), attribute=name)
     if isinstance(test, TextTest):
         lists = [listed for spec in specs if (listed := values_of(spec)) is not None]
         for operator, wanted in given(test).items():
-            single = type(test)(**{KEYS.get(operator, operator): wanted}) if operator not in {"eq", "ne", "in_", "not_in", "present"} else None
+            single = (
+                type(test)(**{KEYS.get(operator, operator): wanted}) if operator not in {"eq", "ne", "in_", "not_in", "present"} else None
+            )
             if single is not None and len(lists) == len(specs) and not any(passes(text, single) for listed in lists for text in listed):
                 issue = ImpossibleValue(name, f"{operator} {wanted!r}", offered(specs))
                 yield Note(issue, loaded.place((*pointer, operator)), attribute=name)

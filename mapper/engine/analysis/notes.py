@@ -23,7 +23,7 @@ class Note(NamedTuple):
     rule: str = ""
     label: str = ""
     attribute: str = ""
-    count: int = 1
+    times: int = 1
 
     def finding(self) -> Finding:
         """The note as reports show it."""
@@ -34,7 +34,7 @@ class Note(NamedTuple):
             severity=issue.severity if self.severity is None else self.severity,
             message=issue.message(),
             hint=issue.help(),
-            count=self.count,
+            count=self.times,
             samples=(Sample(message=issue.message()),),
             rule=self.rule,
             label=self.label,

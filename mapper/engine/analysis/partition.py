@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from itertools import product
+from itertools import pairwise, product
 from math import ceil, floor, inf, nextafter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -107,7 +107,7 @@ def _between(numbers: Sequence[float]) -> Iterator[float]:
     """A number below all, one above all, and one or two between each and the next."""
     if numbers:
         yield from (floor(numbers[0]) - 1.0, ceil(numbers[-1]) + 1.0)
-    for low, high in zip(numbers, numbers[1:], strict=False):
+    for low, high in pairwise(numbers):
         yield low + (high - low) / 2
         whole = floor(low) + 1.0
         if whole < high:
@@ -130,9 +130,7 @@ def _would_pass(matches: dict[str, bool], number: float | None, test: Any) -> bo
     if test.eq is not None or test.in_ is not None or test.empty:
         return False
     ordered = all(
-        number is not None and check(number, bound)
-        for name, check in ORDERS.items()
-        if (bound := getattr(test, name, None)) is not None
+        number is not None and check(number, bound) for name, check in ORDERS.items() if (bound := getattr(test, name, None)) is not None
     )
     return ordered and all(matches[pattern] for pattern in globs(test))
 

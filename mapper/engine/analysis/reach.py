@@ -11,6 +11,7 @@ from mapper.engine.analysis.notes import Note
 from mapper.engine.analysis.partition import World
 from mapper.engine.analysis.witness import witness
 from mapper.findings.analysis.coverage import NeverReached, ReachedElsewhere, ReachUndecided, RulesOverlap
+from mapper.findings.base import Severity
 from mapper.spec.semantics.static import mentioned_labels
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def reach(loaded: LoadedSpec, found: Coverage) -> Iterator[Note]:
         elif got.found.world == World.FOREIGN and got.member.label.declared:
             shown = witness(got.member.label, got.member.kind, got.found.cell)
             why = got.member.strange or f"{got.found.cell.words}: {VALUE}"
-            yield Note(ReachedElsewhere(rule.id, why, shown.line), place, shown, rule=rule.id)
+            # a rule for whatever is drawn as a kind that no label happens to be declared for is no mistake
+            severity = Severity.INFO if got.member.strange and not any(mentioned_labels(rule.match)) else None
+            yield Note(ReachedElsewhere(rule.id, why, shown.line), place, shown, severity, rule=rule.id)
 
 
 def _dead(loaded: LoadedSpec, found: Coverage, number: int) -> Iterator[Note]:

@@ -53,23 +53,15 @@ class _Taken:
 
     def witness(self, name: str = "", value: str | None = None) -> Witness:
         """A shape of these cells, with a value of an attribute if one is given."""
-        found = self.group.space.find(self._with(name, value) if name else self.cells)
+        found = self.group.space.find(self.group.space.having(self.cells, name, value) if name else self.cells)
         cell = found.cell
         if cell is not None and name:
             cell = cell._replace(values=(*cell.values, (("attributes", name), value)))
         return witness(self.member.label, self.member.kind, cell)
 
-    def _with(self, name: str, value: str | None) -> int:
-        space = self.group.space
-        for variable, entry in enumerate(space.domains):
-            if entry.dimension == ("attributes", name):
-                mask = sum(1 << bit for bit, atom in enumerate(entry.atoms) if value in atom.values)
-                return space.diagram.both(self.cells, space.diagram.atoms(variable, mask))
-        return self.cells
-
     def meets(self, name: str, value: str) -> bool:
         """Whether shapes of these cells may have a value of an attribute."""
-        return self.group.space.within(self._with(name, value), {})
+        return self.group.space.within(self.group.space.having(self.cells, name, value), {})
 
 
 @dataclass(slots=True)
@@ -179,4 +171,3 @@ class Targets:
 def _of_option(issue: Issue) -> bool:
     """Whether an issue is about one option, so that another value may do without it."""
     return getattr(issue, "what", "").startswith("option")
-

@@ -92,8 +92,14 @@ def parsed(match: dict[str, Any]) -> Match:
 def attributes(draw: DrawFn, name: str) -> AttributeSpec:
     """An attribute as a label declares it."""
     kind: Any = draw(st.sampled_from(("select", "radio", "checkbox", "number", "text")))
-    listed = {"select": ("van", "vans", "5"), "radio": ("van", "x/y"), "number": ("0", "10", "1"), "checkbox": ("false",), "text": ("",)}
-    return AttributeSpec(name=name, input_type=kind, values=listed[kind], default=listed[kind][0])
+    listed: dict[str, tuple[str, ...]] = {
+        "select": ("van", "vans", "5"),
+        "radio": ("van", "x/y"),
+        "number": ("0", "10", "1"),
+        "checkbox": ("false",),
+        "text": (),
+    }
+    return AttributeSpec(name=name, input_type=kind, values=listed[kind], default=(*listed[kind], "")[0])
 
 
 @st.composite
@@ -136,7 +142,7 @@ def geometries(draw: DrawFn, kind: Kind) -> Any:
         return [number for point in draw(st.lists(places, min_size=8, max_size=8)) for number in point]
     if kind == "skeleton":
         count = draw(st.integers(1, 3))
-        return tuple(Element(f"p{at}", *draw(places), False, False, (), 1) for at in range(count))
+        return tuple(Element(f"p{at}", *draw(places), outside=False, occluded=False, attributes=(), line=1) for at in range(count))
     least = {"polygon": 3, "polyline": 2, "points": 1}.get(kind)
     return None if least is None else [number for point in draw(st.lists(places, min_size=least, max_size=8)) for number in point]
 
@@ -145,7 +151,7 @@ def geometries(draw: DrawFn, kind: Kind) -> Any:
 def shapes(draw: DrawFn, label: LabelSpec) -> tuple[Shape, Image]:
     """A shape of a label on an image, odd in any way."""
     kind: Kind = draw(st.sampled_from(KINDS))
-    declared = [(spec.name, draw(st.sampled_from(spec.values) | texts)) for spec in label.attributes if draw(st.integers(0, 4))]
+    declared = [(spec.name, draw(st.sampled_from((*spec.values, "")) | texts)) for spec in label.attributes if draw(st.integers(0, 4))]
     more = [("note", draw(texts))] if draw(st.integers(0, 4)) == 0 and label.attribute("note") is None else []
     geometry = draw(geometries(kind))
     fields = (
