@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   mapper check standard --source examples/street
-  mapper check traffic.yaml --labels cvat-labels.json
-  mapper check traffic.yaml --write-witness gap.xml
+  mapper check encord-importer --source examples/street --output-format json
 """
 
 

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  mapper diff old.yaml new.yaml
-  mapper diff old.yaml new.yaml --source examples/street
-  mapper diff old.yaml new.yaml --labels cvat-labels.json --check-version
+  mapper diff encord-importer standard
+  mapper diff encord-importer standard --source examples/street --output-format json
 """
 
 

@@ -58,20 +58,15 @@ class NeverReached(Issue):
     code = "CHK803"
     name = "never-reached"
     template = "the rule {rule!r} is never reached: {why}"
-    hint = "move it up, narrow the earlier rules, or remove it{example}"
+    hint = "move it up, narrow the earlier rules, or remove it"
 
     rule: str
     why: str
     witness: str
 
-    @property
-    def example(self) -> str:
-        """The witness, if there is one."""
-        return f"; it does not get {self.witness}" if self.witness else ""
-
     def help(self) -> str:
-        """What to do, with what the rule does not get."""
-        return self.hint.format(example=self.example)
+        """What to do, with a shape that the rule does not get."""
+        return f"{self.hint}; it does not get {self.witness}" if self.witness else self.hint
 
 
 @dataclass(frozen=True, slots=True)

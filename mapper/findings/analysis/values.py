@@ -109,7 +109,7 @@ class RequiredUnanswered(Issue):
     """
 
     code = "CHK815"
-    name = "required-unanswered"
+    name = "required-attribute-unmapped"
     severity = Severity.WARNING
     template = "{target!r} requires the attribute {title!r}, and nothing answers it"
     hint = "add an attribute rule `to: {title}`; an example: {witness}"

@@ -194,7 +194,7 @@ def ontology(*, required: bool = False, shape: str = "bounding_box") -> dict[str
             "attribute 'Body' is radio in the ontology, the rule needs text",
         ),
         (
-            thing(answer("type", "Body", "radio", options={"van": "van", "sedan": "Sedan", "lorry": None}), name="Car", kind="bounding_box"),
+            thing(answer("type", "Body", "radio", options={"van": "van", "sedan": "Sedan"}), name="Car", kind="bounding_box"),
             ontology(),
             "ENC501",
             "the ontology has no option 'Sedan'",

@@ -40,7 +40,7 @@ def test_every_key_of_a_match_is_analysed_or_left_open() -> None:
 
 
 def _with(name: str) -> Match:
-    match = Match()
+    match = Match.model_validate_json("{}")
     copied: Match = match.model_copy(update={name: "x"})
     return copied
 
