@@ -116,7 +116,7 @@ class Comparison:
     """What two specs do differently; ``met[i]`` says which shapes of the exports ``compared.differences[i]`` concerns.
 
     ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes the exports
-    hold, None if there were none to count on.
+    hold, None if there were none to count on; ``tracks``: how many tracks, which are not counted on.
     """
 
     before: LoadedSpec
@@ -125,6 +125,7 @@ class Comparison:
     met: Mapping[int, Met]
     shapes: int | None
     findings: tuple[Finding, ...]
+    tracks: int = 0
 
 
 def compare(
@@ -144,12 +145,15 @@ def compare(
         declared = [label for source in sources for label in labels_of_export(source)]
         schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
     found = compare_specs(first, then, schema)
-    counter = Counter(first, then, found.differences)
+    counter, tracks = Counter(first, then, found.differences), 0
     for source in sources:
         with open_export(source, Collector()) as reader:
             counter.take(reader.images(), reader.file)
+            tracks += sum(1 for _ in reader.tracks())
     notes = tuple(note.finding() for note in version_notes(first, then, found))
-    return Comparison(before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes)
+    return Comparison(
+        before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes, tracks=tracks
+    )
 
 
 def read_labels(path: Path) -> tuple[LabelSpec, ...]:

@@ -19,7 +19,7 @@ from mapper.engine.emit import ObjectEmitter
 from mapper.engine.ledger import Ledger
 from mapper.engine.outcomes import Refuser, Several
 from mapper.engine.program import labels_by_name
-from mapper.findings.analysis.values import NoConversion, NoRowForValue, RequiredUnanswered
+from mapper.findings.analysis.values import NoConversion, NoRowForValue, RequiredUnmapped
 from mapper.findings.base import Issue
 from mapper.findings.collector import Collector
 from mapper.findings.encord import AmbiguousTitle, MissingTarget, TargetMismatch
@@ -159,7 +159,7 @@ class Targets:
                 self.seen.add((taken.number, id(node)))
                 shown = taken.witness()
                 place = self.loaded.place(("rules", taken.number, "id"))
-                yield Note(RequiredUnanswered(target, node.title, shown.line), place, shown, attribute=node.title)
+                yield Note(RequiredUnmapped(target, node.title, shown.line), place, shown, attribute=node.title)
             elif id(node) in answered:
                 yield from self._nested(node.options, plan, taken)
 

@@ -100,7 +100,7 @@ class NoRowForValue(Issue):
 
 
 @dataclass(frozen=True, slots=True)
-class RequiredUnanswered(Issue):
+class RequiredUnmapped(Issue):
     """The ontology requires an attribute that nothing answers.
 
     Why it matters: Encord's editor does not let an annotator submit an object that lacks a required answer.
@@ -160,5 +160,5 @@ class NoConversion(Issue):
 
 
 ISSUES: tuple[type[Issue], ...] = (
-    UnknownLabel, UnknownAttribute, ImpossibleValue, NoRowForValue, RequiredUnanswered, ClassificationShared, NoConversion,
+    UnknownLabel, UnknownAttribute, ImpossibleValue, NoRowForValue, RequiredUnmapped, ClassificationShared, NoConversion,
 )  # fmt: skip
