@@ -89,7 +89,7 @@ def _report(names: Sequence[str], found: Comparison) -> Report:
         return Spec(shown_path(name), metadata.name, metadata.version)
 
     sides = [spec(name, loaded) for name, loaded in zip(names, (found.before, found.after), strict=True)]
-    return Report(sides[0], sides[1], found.compared, found.met, found.shapes, found.findings)
+    return Report(sides[0], sides[1], found.compared, found.met, found.shapes, found.findings, found.tracks)
 
 
 def _text(report: Report, form: str, style: Style) -> str:

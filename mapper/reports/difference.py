@@ -37,6 +37,7 @@ class Report(NamedTuple):
     met: Mapping[int, Met]
     shapes: int | None
     findings: Sequence[Finding]
+    tracks: int = 0
 
 
 def text(report: Report, style: Style) -> str:
@@ -49,6 +50,8 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     yield f"{_spec(report.before)} -> {_spec(report.after)}"
     if compared.assumed:
         yield "no label schema is given: compared over the labels, attributes and values that the specs name"
+    if report.tracks:
+        yield f"counted are shapes of images; the {plural(report.tracks, 'track')} of the exports are compared, but not counted"
     chosen = [
         (index, entry) for index, entry in enumerate(compared.differences) if entry.declared or compared.assumed or index in report.met
     ]
@@ -115,6 +118,7 @@ def document(report: Report) -> dict[str, Any]:
         "bump": compared.bump.word,
         "schema_assumed": compared.assumed,
         "shapes": report.shapes,
+        "tracks_not_counted": report.tracks,
         "differences": [_record(entry, report.met.get(index), report.shapes) for index, entry in enumerate(compared.differences)],
         "policy": [_plain(change) for change in compared.policy],
         "findings": [finding.as_dict() for finding in report.findings],

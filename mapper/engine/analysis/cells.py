@@ -26,6 +26,7 @@ PATHS = 500
 BUDGET = 400_000
 """Steps that the sets of one label and kind may cost."""
 SHOWN = 4
+SMALLEST = 1e-300
 
 ORDER = ("occluded", "track", "source", "z_order", "group", "attributes", "frame", "image", "subset")
 
@@ -241,7 +242,15 @@ def _ranges(pieces: Iterable[Piece]) -> Iterable[str]:
         else:
             joined.append(piece)
     for low, high in joined:
-        yield f"{low:g}" if low == high else f"{low:g}…" + (f"{high:g}" if high < LARGEST else "")
+        yield _bound(low, "above") if low == high else f"{_bound(low, 'above')}…" + (_bound(high, "below") if high < LARGEST else "")
+
+
+def _bound(number: float, side: str) -> str:
+    """An end of a range; one that a strict comparison made is named by what it was compared with."""
+    if abs(number) < SMALLEST:
+        return f"{side} 0" if number else "0"
+    short = f"{number:g}"
+    return short if float(short) == number else f"{side} {short}"
 
 
 def _word(value: Any) -> str:

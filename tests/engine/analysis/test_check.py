@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mapper.engine.analysis.notes import Note
 
 CAR = label("car", select("type", "van", "sedan", "lorry"), kind="rectangle")
-FREE = {"attributes": [answer({}, "{{ attribute.name }}", "text")]}
+FREE: Any = {"attributes": [answer({}, "{{ attribute.name }}", "text")]}
 REST = rule(thing(name="Rest"), name="rest")
 
 
@@ -90,7 +90,7 @@ def test_a_rule_below_others_that_take_all_of_it_is_never_reached(tmp_path: Path
 
 def test_sizes_that_exclude_each_other_make_a_rule_dead() -> None:
     """CHK803: a width and a height below 4 leave no rectangle an area of 16, though each condition alone can hold."""
-    small = {"shapes": ["rectangle"], "width": {"lt": 4}, "height": {"lt": 4}}
+    small: Any = {"shapes": ["rectangle"], "width": {"lt": 4}, "height": {"lt": 4}}
     dead = messages(notes(spec(drop("none", label="car", **small, area={"ge": 16}), REST, **FREE), CAR))
     assert dead["CHK803"] == ["the rule 'none' is never reached: no shape of any label meets its conditions"]
     alive = messages(notes(spec(drop("some", label="car", **small, area={"ge": 15}), REST, **FREE), CAR))
