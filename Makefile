@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/street
 
-.PHONY: demo test lint coverage bench clean
+.PHONY: demo test lint coverage bench docs clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,10 @@ lint: $(VENV)/.ready
 
 coverage: $(VENV)/.ready  ## which lines and branches the tests reach
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+docs: $(VENV)/.ready  ## the documentation as a site, in out/site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+	$(BIN)/mkdocs build --strict
 
 bench: $(VENV)/.ready  ## processor time and memory against the floors; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py

@@ -20,19 +20,19 @@ from pydantic_core import PydanticUndefined
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the code beside these documents, installed or not
 
-from mapper.cli import COMMANDS
+from docs.generate_cli import code, commands, help_texts, settings, table
 from mapper.encord import ids as ids_module
 from mapper.findings.page import page_of
 from mapper.findings.table import ISSUES
 from mapper.geometry.kinds import ENCORD_SHAPES, KINDS
 from mapper.geometry.shapes import Approximation
-from mapper.spec import cases, matching, model, policy, targets
+from mapper.spec import cases, matching, media, model, policy, targets
 from mapper.spec.filters import FILTERS, TESTS
 from mapper.spec.semantics import roles
 from mapper.transforms import SUPPORT, TRANSFORMS, TransformSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pydantic.fields import FieldInfo
 
@@ -45,22 +45,13 @@ STAGES = {
     "MAP": "Mapping",
     "GEO": "Geometry",
     "ENC": "Encord: ontology and bundle",
+    "PCK": "Packs",
     "MED": "Media files",
     "CHK": "Checking a spec against a label schema",
     "DIF": "Comparing two specs",
+    "CFG": "Configuration and baselines",
 }
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in line)} |\n" for line in lines)
-
-
-def code(text: str) -> str:
-    """Text set as code; "" stays empty."""
-    return f"`{text}`" if text else ""
 
 
 # -- the spec language --------------------------------------------------------------------------------------------------
@@ -221,13 +212,9 @@ def _page(issue: Any) -> str:
     return f"`{issue.name}`, {issue.severity.word}. {page.summary}\n\n" + "".join(f"- {head}: {text}\n" for head, text in parts)
 
 
-def commands() -> str:
-    """The commands with their first line of help."""
-    return table(("command", "what it does"), ((code(f"mapper {name}"), short) for name, (_, short) in COMMANDS.items()))
-
-
 NODES: tuple[type[BaseModel], ...] = (
-    model.MappingSpec, model.Metadata, model.Requires, model.Parameter, model.SourceSection, model.TargetSection,
+    model.MappingSpec, model.Metadata, model.Requires, model.Parent, model.Parameter, model.SourceSection, model.TargetSection,
+    media.MediaSection, media.FilenameRule,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
     policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,
     model.Lookup, model.Otherwise, model.Problem,
@@ -254,6 +241,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "ids": ids,
     "codes": codes,
     "commands": commands,
+    "settings": settings,
+    "help": help_texts,
 }
 
 

@@ -4,7 +4,7 @@ What a fenced block is for stands in its info string, behind the language:
 
 * ``sh run`` is run in a fresh folder that holds ``examples/`` and ``rules/``; ``sh run exit=1`` must exit with 1;
 * ``python run`` the same, with this interpreter;
-* ``yaml file=NAME`` is written there first;
+* ``yaml file=NAME`` is written there first, and so are ``toml`` and ``json``;
 * ``text output`` is what the block before it prints; a line ``…`` stands for any number of lines.
 
 Outputs are written anew, unless a line ``…`` is in them; with ``--check`` nothing is written, and what differs is shown.
@@ -25,7 +25,14 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```(\w+) ([^\n]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ANY = "…"
-MARKS = {"yaml": ("file", "fragment", "part"), "json": ("file",), "sh": ("run",), "python": ("run",), "text": ("output",)}
+MARKS = {
+    "yaml": ("file", "fragment", "part"),
+    "toml": ("file",),
+    "json": ("file",),
+    "sh": ("run",),
+    "python": ("run",),
+    "text": ("output",),
+}
 
 
 class Failure(Exception):  # noqa: N818 - the message is for people, and it is no error of this program
@@ -62,7 +69,11 @@ def environment(folder: Path) -> dict[str, str]:
         program = programs / name
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n', "utf-8")
         program.chmod(0o755)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAPPER_") and name not in {"NO_COLOR", "FORCE_COLOR"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MAPPER_") and name not in {"NO_COLOR", "FORCE_COLOR", "CI"}
+    }
     return kept | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -95,6 +106,7 @@ def checked(text: str, folder: Path) -> str:
     pieces, position, printed = [], 0, ""
     for block in blocks(text):
         if block.mark == "file":
+            (folder / block.value).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.value).write_text(block.body, "utf-8")
         elif block.mark.startswith("run"):
             printed = run(block, folder, variables)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from mapper.cvat.archive import printable
 from mapper.cvat.readers import open_export
 from mapper.encord.ontology_json import ontology_problems
 from mapper.engine.analysis.check import check_spec
@@ -17,13 +16,15 @@ from mapper.engine.analysis.difference import Compared
 from mapper.engine.analysis.difference import compare as compare_specs
 from mapper.engine.analysis.versions import version_notes
 from mapper.engine.cases import CaseResult, run_cases
-from mapper.errors import SourceError
+from mapper.errors import SourceError, SpecError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
-from mapper.media.match import MAPPINGS
+from mapper.media.naming import MAPPINGS
+from mapper.packs.opening import read_pinned
 from mapper.pipeline import Options, Result, run
+from mapper.resources import shipped_packs
 from mapper.spec.beside import read_labels_file
-from mapper.spec.load import LoadedSpec, load_spec, read_spec
+from mapper.spec.load import LoadedSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,18 +34,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "load_spec", "run_tests",
-    "validate",
+    "shipped_packs", "validate",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """Whether a spec is valid, and everything that was found; ``lines`` is its text, for excerpts."""
+    """Whether a spec is valid, and everything that was found.
+
+    ``lines`` is its text, and ``texts`` are those of all files that findings point into, for excerpts.
+    """
 
     spec: LoadedSpec | None
     findings: tuple[Finding, ...]
     file: str
     lines: tuple[str, ...]
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -52,9 +57,23 @@ class Validation:
         return self.spec is not None
 
 
-def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> Validation:
-    """Check a mapping spec (a file, or a shipped pack's name) without any data."""
-    loaded, found, located = read_spec(spec, parameters or {})
+def load_spec(reference: str | Path, parameters: Mapping[str, str] | None = None, *, locked: bool = False) -> LoadedSpec:
+    """The spec of a file, or a shipped pack by its name, with all that it extends.
+
+    ``locked``: what it extends must be pinned by mapper.lock, and be what that says. Raises SpecError with all findings if
+    it is not valid.
+    """
+    loaded, found, _ = read_pinned(reference, parameters or {}, locked=locked)
+    if loaded is None:
+        collector = Collector()
+        collector.extend(found)
+        raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
+    return loaded
+
+
+def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> Validation:
+    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``locked`` as in `load_spec`."""
+    loaded, found, located = read_pinned(spec, parameters or {}, locked=locked)
     collector = Collector()
     for issue, place in found:
         collector.add(issue, spec=place)
@@ -63,6 +82,7 @@ def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -
         findings=tuple(collector.findings()),
         file=located.file if located else str(spec),
         lines=located.lines if located else (),
+        texts=located.texts if located else {},
     )
 
 
@@ -173,9 +193,9 @@ def labels_of_export(source: Path) -> tuple[LabelSpec, ...]:
     return labels
 
 
-def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None) -> list[CaseResult]:
-    """Run the tests that stand in a spec; raises SpecError if it is not valid."""
-    return run_cases(load_spec(spec, parameters))
+def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> list[CaseResult]:
+    """Run the tests that stand in a spec, inherited ones among them; raises SpecError if it is not valid."""
+    return run_cases(load_spec(spec, parameters, locked=locked))
 
 
 def convert(
@@ -184,24 +204,29 @@ def convert(
     *,
     spec: str | Path | LoadedSpec = "standard",
     parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
     media_dir: str | Path | None = None,
     map_filename: str | None = None,
     map_filename_to_cvat_name: Callable[[str], str] | None = None,
+    check_media: bool = True,
     dataset_title: str | None = None,
     project_title: str | None = None,
     strict: bool = False,
     keep_partial: bool = False,
     force: bool = False,
+    counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
-    ``map_filename`` names a ready one: exact, stem, basename, basename-stem.
+    ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
+    ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
+    ``counted`` says which findings count under ``strict``: all if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
-    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     mapping = map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None)
     options = Options(
         media=media,
@@ -209,10 +234,12 @@ def convert(
         dataset_title=dataset_title,
         project_title=project_title,
         map_filename=mapping,
-        media_files=_files(Path(media_dir)) if media_dir is not None else None,
+        media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
+        check_media=check_media,
         strict=strict,
         keep_partial=keep_partial,
         force=force,
+        counted=counted,
     )
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
 
@@ -229,7 +256,7 @@ def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | 
     return document
 
 
-def _files(folder: Path) -> list[str]:
+def _folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise SourceError(f"{folder} is no folder of media")
-    return sorted(printable(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())
+    return folder

@@ -3,6 +3,7 @@
 MapperError
 ├── SourceError      the export cannot be read at all (exit 2)
 ├── SpecError        the mapping spec is invalid; carries its findings (exit 2, `validate`: exit 1)
+├── ConfigError      the configuration or a baseline cannot be used; carries findings and their texts (exit 2)
 ├── OutputError      the bundle's place is taken or cannot be written (exit 2)
 ├── MissingExtraError  an optional dependency is needed for this command (exit 2)
 └── LedgerError      the books do not balance: a bug of ours (exit 3)
@@ -13,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class MapperError(Exception):
@@ -37,6 +38,15 @@ class SpecError(MapperError):
     def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+
+
+class ConfigError(MapperError):
+    """The configuration or a baseline cannot be used; ``findings`` says where and why, ``texts`` are the lines of files by name."""
+
+    def __init__(self, message: str, findings: Sequence[Any] = (), texts: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+        self.texts = dict(texts or {})
 
 
 class OutputError(MapperError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mapper.cvat.archive import media_names, printable
+from mapper.cvat.archive import media_place, printable
 from mapper.cvat.readers import open_export
 from mapper.encord.answers import IMAGE_RANGE, RANGE
 from mapper.encord.document import ontology_document
@@ -20,13 +20,15 @@ from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
 from mapper.engine.context import Context
 from mapper.engine.groups import group_rows, survey
 from mapper.engine.ledger import read_totals
+from mapper.engine.media import asked, filename_mapping
 from mapper.engine.program import Program, labels_by_name
 from mapper.engine.run import Stage, image_rows
 from mapper.errors import SourceError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
 from mapper.findings.encord import LargeGroup, NoDates
-from mapper.media.match import Matcher
+from mapper.media.desk import MediaDesk, media_desk
+from mapper.media.files import files_at
 from mapper.version import __version__
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ class Options:
     dataset_title: str | None = None
     project_title: str | None = None
     map_filename: Callable[[str], str] | None = None
-    media_files: Sequence[str] | None = None
+    media_dir: Path | None = None
+    check_media: bool = True
     strict: bool = False
     keep_partial: bool = False
     force: bool = False
+    counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +130,18 @@ class _Run:
         program = self._program(reader)
         program.declare()
         stage = self._stage(reader)
-        files = self._matcher()
+        desk = self._media()
+        desk.source = reader.file
         if places is None:
-            self._images(program, reader, stage, files)
+            self._images(program, reader, stage, desk)
         else:
-            self._groups(program, reader, stage, files, places)
+            self._groups(program, reader, stage, desk, places)
         if next(iter(reader.tracks()), None) is not None:
             raise SourceError("the export holds tracks, which cannot be converted yet")
         program.finish()
-        files.report(self.findings)
+        doubtful = desk.close()
+        if self.writer is not None:
+            self.writer.without_files(doubtful)
         return self._close(program, reader, stage)
 
     def _program(self, reader: Reading) -> Program:
@@ -153,12 +160,18 @@ class _Run:
             self.findings.add(NoDates())
         return Stage(export, Dataset(stable_uuid("dataset", *identity), title), reader.file)
 
-    def _matcher(self) -> Matcher:
-        files = self.options.media_files
-        return Matcher(media_names(self.source) if files is None else files, self.options.map_filename)
+    def _media(self) -> MediaDesk:
+        options, section = self.options, self.spec.spec.media
+        place = media_place(self.source)
+        if options.media_dir is not None:
+            files = files_at(options.media_dir, links=True)
+        else:
+            files = files_at(place.path, place.folder, backup=place.backup, tasks=place.tasks) if place else None
+        mapping = options.map_filename or filename_mapping(section)
+        return media_desk(files, mapping, self.findings, check=options.check_media, fps=section.fps if section else None)
 
-    def _images(self, program: Program, reader: Reading, stage: Stage, files: Matcher) -> None:
-        for written in image_rows(program, reader, stage, files.file_of):
+    def _images(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk) -> None:
+        for written in image_rows(program, reader, stage, lambda image: desk.file_of(asked(image))):
             if self.writer is None:
                 continue
             self.writer.add_row(written.row)
@@ -166,14 +179,14 @@ class _Run:
             if program.renamed:
                 self._rename(program)
 
-    def _groups(self, program: Program, reader: Reading, stage: Stage, files: Matcher, places: Any) -> None:
+    def _groups(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk, places: Any) -> None:
         for (task, _), sequence in places.items():
             if len(sequence) > LARGE_GROUP:
                 self.findings.add(LargeGroup(title=f"task {task}", images=len(sequence)))
         folder = self.writer.folder if self.writer else None
         add_media = self.writer.add_media if self.writer else _nowhere
         with writing(self.writer.out if self.writer else Path()):
-            for pieces in group_rows(program, places, reader, stage, files.file_of, folder, add_media):
+            for pieces in group_rows(program, places, reader, stage, lambda image: desk.file_of(asked(image)), folder, add_media):
                 if self.writer is not None:
                     self.writer.stream_row(pieces)
         self._rename(program)
@@ -205,8 +218,8 @@ class _Run:
     def _publishable(self, reader: Reading, result: Result) -> bool:
         if not reader.complete and not self.options.keep_partial:
             return False
-        worst = result.worst()
-        return not (self.options.strict and worst is not None and worst >= Severity.WARNING)
+        counted = self.options.counted(result.findings) if self.options.counted else result.findings
+        return not (self.options.strict and any(finding.severity >= Severity.WARNING for finding in counted))
 
     def _bundle(
         self, reader: Reading, stage: Stage, ontology: dict[str, Any], ledger: dict[str, Any], found: tuple[Finding, ...]

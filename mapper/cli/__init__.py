@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from mapper.cli.run import exit_code
+from mapper.cli.settings.use import configurable
 from mapper.cli.terminal import use_utf8
 from mapper.version import __version__
 
@@ -23,7 +24,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
+    "pack": ("mapper.cli.pack", "Share specs as packs, and pin the packs that specs extend."),
     "rule": ("mapper.cli.rule", "Explain the code of a finding."),
+    "config": ("mapper.cli.config", "Show the settings in force."),
 }
 """Every command: the module whose ``command`` it is, and the first line of its help."""
 
@@ -42,7 +45,7 @@ class Commands(click.Group):
             return None
         command = import_module(entry[0]).command
         assert isinstance(command, click.Command)  # noqa: S101 - a line of the table, not data
-        return command
+        return configurable(command, COMMANDS)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; for one that does not exist, name the nearest."""

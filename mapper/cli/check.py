@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import USAGE, of_findings
-from mapper.cli.options import color, output_format, parameters, path
-from mapper.cli.schemas import NO_LABELS, labels_of, schema_options
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path
+from mapper.cli.schemas import NO_LABELS, labels_of, refused, schema_options
 from mapper.cli.terminal import shown_path, style_of
+from mapper.findings.base import Severity
+from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mapper.api import Check, Validation
+    from mapper.cli.delivery import Delivery
     from mapper.findings.base import Finding
+    from mapper.reports.baseline import Judged
     from mapper.reports.style import Style
 
 EPILOG = """\b
@@ -36,7 +40,8 @@ Examples:
     help="Exit with 1 if a finding is this severe or more.",
 )  # fmt: skip
 @parameters
-@output_format
+@locked
+@delivered
 @color
 def command(
     *,
@@ -47,7 +52,8 @@ def command(
     write_witness: str | None,
     fail_on: str,
     parameters: Mapping[str, str],
-    output_format: str,
+    locked: bool,
+    delivery: Delivery,
     color: str,
 ) -> int:
     """Check a mapping spec against a label schema, before any data is read.
@@ -62,60 +68,66 @@ def command(
     """
     from mapper import api  # noqa: PLC0415 - --help needs no spec
 
-    style = style_of(color)
-    checked = api.validate(spec, parameters=parameters)
+    style, known = style_of(color), delivery.known()
+    checked = api.validate(spec, parameters=parameters, locked=locked)
     if checked.spec is None:
-        _invalid(spec, checked, output_format, style)
+        refused(spec, checked, delivery.form, style)
         return USAGE
     schema = labels_of(checked.spec, labels, source)
     if schema is None:
         raise click.UsageError(NO_LABELS)
     result = api.check(checked.spec, schema, ontology=ontology)
-    click.echo(_report(spec, checked, result, output_format, style), nl=False, color=style.color)
+    judged = delivery.judge(result.findings, known)
+    report = _Report(spec, checked, result, delivery, judged)
+    delivery.write(report.text, judged.known)
+    click.echo(report.text(delivery.form, style), nl=False, color=style.color)
     if write_witness is not None:
         _save(result, write_witness)
-    return of_findings(result.worst(), fail_on)
+    return of_findings(max((finding.severity for finding in judged.new), default=None), fail_on)
 
 
-def _invalid(spec: str, checked: Validation, form: str, style: Style) -> None:
-    from mapper.cli.validate import report  # noqa: PLC0415 - only for an invalid spec
+class _Report:
+    """What was found, less what is known, in any form."""
 
-    machine = form.startswith("json")
-    click.echo(report([(spec, checked)], form, style), nl=False, err=not machine, color=style.color)
-    click.echo(f"error: the spec {shown_path(spec)} cannot be used", err=True)
+    def __init__(self, spec: str, checked: Validation, result: Check, delivery: Delivery, judged: Judged) -> None:
+        self.spec, self.checked, self.result = shown_path(spec), checked, result
+        self.delivery, self.judged = delivery, judged
+
+    def text(self, form: str, style: Style = PLAIN) -> str:
+        """The texts for people end with a line that sums up."""
+        from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
+        from mapper.reports.jsonl import dump  # noqa: PLC0415 - as above
+        from mapper.reports.request import Request  # noqa: PLC0415 - as above
+
+        if form == "json":
+            return dump(self._document(), style)
+        text = REPORTS[form](Request(findings=self.judged.new, texts=self.checked.texts, file=self.spec, style=style))
+        if form not in FOR_PEOPLE:
+            return text
+        return (
+            text
+            + ("\n" if text and form == "full" else "")
+            + self.delivery.said(self.judged)
+            + _closing(self.result, self.judged.new, style)
+        )
+
+    def _document(self) -> dict[str, Any]:
+        from mapper.reports.jsonl import record  # noqa: PLC0415 - --help needs no report
+
+        witnesses = dict(zip(map(id, self.result.findings), self.result.witnesses, strict=True))
+        findings = [record(finding) | ({"witness": text} if (text := witnesses.get(id(finding))) else {}) for finding in self.judged.new]
+        ok = not any(finding.severity == Severity.ERROR for finding in self.judged.new)
+        return {"file": self.spec, "ok": ok, "counts": self.result.counts} | self.delivery.about(self.judged) | {"findings": findings}
 
 
-def _report(spec: str, checked: Validation, result: Check, form: str, style: Style) -> str:
-    from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
-    from mapper.reports.jsonl import dump  # noqa: PLC0415 - as above
-    from mapper.reports.request import Request  # noqa: PLC0415 - as above
-
-    if form == "json":
-        return dump(_document(spec, result), style)
-    request = Request(findings=result.findings, texts={checked.file: checked.lines}, file=shown_path(spec), style=style)
-    text = REPORTS[form](request)
-    if form == "json-lines":
-        return text
-    return ("\n" if form == "full" and text else "").join([*filter(None, [text]), _closing(result, style)])
-
-
-def _document(spec: str, result: Check) -> dict[str, Any]:
-    findings = [
-        finding.as_dict() | ({"witness": witness} if witness else {})
-        for finding, witness in zip(result.findings, result.witnesses, strict=True)
-    ]
-    return {"file": shown_path(spec), "ok": result.ok, "counts": result.counts, "findings": findings}
-
-
-def _closing(result: Check, style: Style) -> str:
+def _closing(result: Check, found: Sequence[Finding], style: Style) -> str:
     from mapper.reports.style import paint, plural  # noqa: PLC0415 - --help needs no report
     from mapper.reports.text import tally  # noqa: PLC0415 - as above
 
     counts = result.counts
     size = f"{plural(counts['rules'], 'rule')}, {plural(counts['labels'], 'label')}, {plural(counts['cells'], 'cell')}"
-    found: Sequence[Finding] = result.findings
     said = f" ({tally(found)})" if found else ""
-    if result.ok:
+    if not any(finding.severity == Severity.ERROR for finding in found):
         return f"{paint('All checks passed', style, 'green')}: {size}{said}\n"
     return f"{paint('Checks failed', style, 'red', 'bold')}: {size}{said}\n"
 

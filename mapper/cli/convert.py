@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
-from mapper.cli.options import color, output_format, parameters, path, quiet
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
+from mapper.findings.base import Severity
+from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mapper.api import Validation
+    from mapper.cli.delivery import Delivery
     from mapper.findings.base import Finding
     from mapper.pipeline import Result
+    from mapper.reports.baseline import Judged
     from mapper.reports.style import Style
 
 SHOWN = 20
@@ -43,6 +50,7 @@ Exit codes: {EXPLAINED}
     help="The mapping spec: a YAML or JSON file, or the name of a shipped pack.",
 )  # fmt: skip
 @parameters
+@locked
 @click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
 @click.option(
     "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
@@ -52,7 +60,11 @@ Exit codes: {EXPLAINED}
 @click.option(
     "--map-filename", type=click.Choice(["exact", "stem", "basename", "basename-stem"]),
     help="How a media file's name gives the name of an image in the export: the same (the default), without its extension, "
-    "without its folders, or without both.",
+    "without its folders, or without both. Goes before the spec's media.filenames.",
+)  # fmt: skip
+@click.option(
+    "--check-media/--no-check-media", default=True, show_default=True,
+    help="Compare the headers of the media that are there with the sizes and frames of the export. Needs the extra 'media'.",
 )  # fmt: skip
 @click.option("--dataset-title", metavar="TITLE", help="Title of the dataset; the export's own name if not given.")
 @click.option("--project-title", metavar="TITLE", help="Title of the project; that of the dataset if not given.")
@@ -64,7 +76,7 @@ Exit codes: {EXPLAINED}
 )  # fmt: skip
 @click.option("--keep-partial", is_flag=True, help="Publish what was read if the export breaks off.")
 @click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
-@output_format
+@delivered
 @quiet
 @color
 def command(
@@ -73,10 +85,11 @@ def command(
     output: str | None,
     spec: str,
     parameters: Mapping[str, str],
+    locked: bool,
     dry_run: bool,
     strict: bool,
     fail_on: str,
-    output_format: str,
+    delivery: Delivery,
     quiet: bool,
     color: str,
     **options: Any,
@@ -94,19 +107,23 @@ def command(
     from mapper.errors import SourceError  # noqa: PLC0415 - as above
 
     _check(output, dry_run=dry_run, strict=strict, fail_on=fail_on)
-    checked = api.validate(spec, parameters=parameters)
-    out = _Output(source, checked, output_format, color, quiet=quiet)
+    known = delivery.known()
+    limit = "warning" if strict and fail_on == "error" else fail_on
+    checked = api.validate(spec, parameters=parameters, locked=locked)
+    out = _Output(source, checked, delivery, color, limit, quiet=quiet)
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
     try:
         with working(f"converting {source}", quiet=quiet):
             target = None if dry_run else output
-            result = api.convert(source, target, spec=checked.spec, strict=strict, **options)
+            new = partial(delivery.judge, known=known)
+            result = api.convert(source, target, spec=checked.spec, strict=strict, counted=lambda found: new(found).new, **options)
     except SourceError as error:
         return out.refused(str(error), error.findings)
-    out.converted(result, output, dry_run=dry_run, strict=strict)
-    code = of_findings(result.worst(), "warning" if strict and fail_on == "error" else fail_on)
-    return FINDINGS if result.out is None and not dry_run else code
+    judged = new(result.findings)
+    result = replace(result, findings=judged.new)
+    out.converted(result, judged, output, dry_run=dry_run, strict=strict)
+    return FINDINGS if result.out is None and not dry_run else of_findings(result.worst(), limit)
 
 
 def _check(output: str | None, *, dry_run: bool, strict: bool, fail_on: str) -> None:
@@ -118,43 +135,55 @@ def _check(output: str | None, *, dry_run: bool, strict: bool, fail_on: str) -> 
 
 
 class _Output:
-    """What the command prints."""
+    """What the command prints, and writes as reports; ``limit`` is the severity that fails the run."""
 
-    def __init__(self, source: str, checked: Validation, form: str, color: str, *, quiet: bool) -> None:
+    def __init__(self, source: str, checked: Validation, delivery: Delivery, color: str, limit: str, *, quiet: bool) -> None:
         self.source = shown_path(source)
         self.checked = checked
-        self.form = form
+        self.delivery = delivery
+        self.limit = limit
         self.style = style_of(color)
         self.errors = style_of(color, sys.stderr)
         self.quiet = quiet
 
     def refused(self, message: str, findings: Sequence[Finding]) -> int:
         """Nothing could be converted: findings for people go to stderr with the message, those for programs to stdout."""
-        machine = self.form.startswith("json")
+        head = {"ok": False, "error": message}
+        replace(self.delivery, write_baseline=None).write(lambda form: self._report(form, findings, head, self.checked.file, PLAIN))
+        machine = self.delivery.form not in FOR_PEOPLE
         style = self.style if machine else self.errors
-        text = self._report(findings, {"ok": False, "error": message}, self.checked.file, style)
+        text = self._report(self.delivery.form, findings, head, self.checked.file, style)
         click.echo(text, nl=False, err=not machine, color=style.color)
         if not machine and findings:
             click.echo(err=True)
         click.echo(f"error: {message}", err=True)
         return USAGE
 
-    def converted(self, result: Result, output: str | None, *, dry_run: bool, strict: bool) -> None:
-        """The summary and the findings, or the JSON document."""
-        text = self._report(result.findings, _head(result), result.bundle["source"]["file"], self.style)
-        if self.form == "full" and not self.quiet:
+    def converted(self, result: Result, judged: Judged, output: str | None, *, dry_run: bool, strict: bool) -> None:
+        """The summary and the findings, or the JSON document; and the same in files."""
+        head, file = _head(result) | self.delivery.about(judged), result.bundle["source"]["file"]
+        self.delivery.write(lambda form: self._report(form, result.findings, head, file, PLAIN), judged.known)
+        form = self.delivery.form
+        text = self._report(form, result.findings, head, file, self.style, SHOWN if form == "full" else None)
+        if form == "full" and not self.quiet:
             text += _more(result, dry_run=dry_run)
-        if not self.form.startswith("json") and not self.quiet:
-            text = self._summary(result, output, dry_run=dry_run, strict=strict) + ("\n" + text if text else "")
+        if form in FOR_PEOPLE and not self.quiet:
+            said = self._summary(result, output, dry_run=dry_run, strict=strict)
+            text = said + ("\n" + text if text else "") + ("\n" if self.delivery.said(judged) else "") + self.delivery.said(judged)
         click.echo(text, nl=False, color=self.style.color)
 
-    def _report(self, findings: Sequence[Finding], head: Mapping[str, Any], file: str, style: Style) -> str:
+    def _report(
+        self, form: str, findings: Sequence[Finding], head: Mapping[str, Any], file: str, style: Style, limit: int | None = None
+    ) -> str:
         from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
         from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
-        texts = {self.checked.file: self.checked.lines}
-        request = Request(findings=findings, texts=texts, head=head, file=file, limit=SHOWN, style=style)
-        return REPORTS[self.form](request)
+        texts = self.checked.texts
+        threshold = None if self.limit == "never" else Severity.parse(self.limit)
+        folder = posixpath.dirname(self.source.rstrip("/"))
+        return REPORTS[form](
+            Request(findings=findings, texts=texts, head=head, file=file, folder=folder, limit=limit, threshold=threshold, style=style)
+        )
 
     def _summary(self, result: Result, output: str | None, *, dry_run: bool, strict: bool) -> str:
         from mapper.reports.summary import Conversion, summary  # noqa: PLC0415 - brings rich

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import color, document_format, parameters, path
+from mapper.cli.options import color, document_format, locked, parameters, path
+from mapper.cli.schemas import refused
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mapper.api import Comparison, Validation
+    from mapper.api import Comparison
     from mapper.reports.difference import Report, Spec
     from mapper.reports.style import Style
 
@@ -32,6 +33,7 @@ Examples:
 @click.option("--source", "sources", metavar="EXPORT", type=path, multiple=True, help="Count on this CVAT export; repeatable.")
 @click.option("--check-version", is_flag=True, help="Exit with 1 if metadata.version rose by less than the changes call for.")
 @parameters
+@locked
 @document_format
 @color
 def command(
@@ -42,6 +44,7 @@ def command(
     sources: Sequence[str],
     check_version: bool,
     parameters: Mapping[str, str],
+    locked: bool,
     output_format: str,
     color: str,
 ) -> int:
@@ -60,25 +63,18 @@ def command(
     from mapper import api  # noqa: PLC0415 - --help needs no spec
 
     style = style_of(color)
-    checked = [(name, api.validate(name, parameters=parameters)) for name in (before, after)]
+    checked = [(name, api.validate(name, parameters=parameters, locked=locked)) for name in (before, after)]
     loaded = [found.spec for _, found in checked if found.spec is not None]
     if len(loaded) < len(checked):
-        return _invalid(checked, style)
+        for name, found_in in checked:
+            if not found_in.ok:
+                refused(name, found_in, "full", style)
+        return USAGE
     schema = api.read_labels(Path(labels)) if labels is not None else None
     found = api.compare(loaded[0], loaded[1], labels=schema, sources=[Path(source) for source in sources])
     report = _report((before, after), found)
     click.echo(_text(report, output_format, style), nl=False, color=style.color)
     return FINDINGS if check_version and found.findings else CLEAN
-
-
-def _invalid(checked: Sequence[tuple[str, Validation]], style: Style) -> int:
-    from mapper.cli.validate import report  # noqa: PLC0415 - only for an invalid spec
-
-    click.echo(report([entry for entry in checked if not entry[1].ok], "full", style), nl=False, err=True, color=style.color)
-    for name, found in checked:
-        if not found.ok:
-            click.echo(f"error: the spec {shown_path(name)} cannot be used", err=True)
-    return USAGE
 
 
 def _report(names: Sequence[str], found: Comparison) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill
+from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,8 +35,8 @@ Examples:
 def command(*, code: str | None, everything: bool, output_format: str, color: str) -> int:
     """Explain the code of a finding.
 
-    Prints what CODE means, why it matters, an example, and what to do. CODE may also be a name such as unlisted-value.
-    Without CODE, all codes are listed, each with its name, its usual severity and its first line.
+    Prints what CODE means, why it matters, an example, what to do, and a finding as an example gave it. CODE may also be
+    a name such as unlisted-value. Without CODE, all codes are listed, each with its name, its usual severity and its first line.
     """
     from mapper.findings.page import page_of  # noqa: PLC0415 - --help needs no issue
     from mapper.findings.table import ISSUES  # noqa: PLC0415 - as above
@@ -60,6 +60,8 @@ def command(*, code: str | None, everything: bool, output_format: str, color: st
 
 def record(issue: type[Issue], page: Page) -> dict[str, Any]:
     """The JSON form of a page."""
+    from mapper.findings.page import example_of  # noqa: PLC0415 - as above
+
     return {
         "code": issue.code,
         "name": issue.name,
@@ -68,6 +70,7 @@ def record(issue: type[Issue], page: Page) -> dict[str, Any]:
         "why_it_matters": page.why,
         "example": page.example,
         "what_to_do": page.advice,
+        "shown": example_of(issue.code),
     }
 
 
@@ -90,13 +93,16 @@ def _entry(issue: type[Issue], style: Style) -> str:
 
 
 def _page(issue: type[Issue], page: Page, style: Style) -> str:
+    from mapper.findings.page import example_of  # noqa: PLC0415 - as above
     from mapper.reports.style import paint, severity_look  # noqa: PLC0415 - as above
 
     word = paint(issue.severity.word, style, severity_look(issue.severity))
     lines = [f"{paint(issue.code, style, 'bold')} {issue.name} ({word})", "", _wrapped(page.summary, style)]
     for heading, text in (("Why it matters", page.why), ("Example", page.example), ("What to do", page.advice)):
         lines += ["", paint(heading, style, "bold"), _wrapped(text[:1].upper() + text[1:], style, "  ")]
-    return "\n".join(lines) + "\n"
+    if shown := example_of(issue.code):
+        lines += ["", paint("Shown as", style, "bold"), indent(shown.rstrip(), "  ", lambda _: True)]
+    return "\n".join(line.rstrip() for line in "\n".join(lines).split("\n")) + "\n"
 
 
 def _wrapped(text: str, style: Style, indent: str = "") -> str:

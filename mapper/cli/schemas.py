@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mapper.cli.options import path
+from mapper.cli.options import FOR_PEOPLE, path
+from mapper.cli.terminal import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mapper.api import LoadedSpec
+    from mapper.api import LoadedSpec, Validation
     from mapper.cvat.model import LabelSpec
+    from mapper.reports.style import Style
 
 NO_LABELS = "no label schema: give --labels or --source, or name one in the spec under source.labels"
 
@@ -39,3 +41,14 @@ def labels_of(spec: LoadedSpec | None, labels: str | None, source: str | None) -
     if source is not None:
         return api.labels_of_export(Path(source))
     return spec.labels or None if spec is not None else None
+
+
+def refused(spec: str, checked: Validation, form: str, style: Style) -> None:
+    """Say that a spec is not valid: to people on stderr, to programs on stdout in the form that they asked for."""
+    from mapper.reports import REPORTS  # noqa: PLC0415 - only for an invalid spec
+    from mapper.reports.request import Request  # noqa: PLC0415 - as above
+
+    people = form in FOR_PEOPLE
+    request = Request(findings=checked.findings, texts=checked.texts, head={"ok": False}, file=shown_path(spec), style=style)
+    click.echo(REPORTS[form](request), nl=False, err=people, color=style.color)
+    click.echo(f"error: the spec {shown_path(spec)} cannot be used", err=True)

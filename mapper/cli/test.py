@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS
-from mapper.cli.options import color, document_format, parameters, path
+from mapper.cli.options import color, document_format, locked, parameters, path
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ Examples:
 @click.command("test", epilog=EPILOG)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
+@locked
 @document_format
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], output_format: str, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, output_format: str, color: str) -> int:
     """Run the tests that stand in mapping specs.
 
     A test gives one shape and says what must come of it: the rule, the object and its Encord shape, the classification,
@@ -40,21 +41,23 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], output_forma
     from mapper.reports.jsonl import dump  # noqa: PLC0415 - as above
 
     style = style_of(color)
-    ran = [(shown_path(spec), api.run_tests(spec, parameters=parameters)) for spec in specs]
+    ran = [(shown_path(spec), api.run_tests(spec, parameters=parameters, locked=locked)) for spec in specs]
     if output_format == "json":
-        text = dump({"specs": [{"file": name, "tests": [_record(result) for result in results]} for name, results in ran]}, style)
+        text = dump({"specs": [{"file": name, "tests": [record(result) for result in results]} for name, results in ran]}, style)
     else:
-        text = "".join(_failure(name, result, style) for name, results in ran for result in results if not result.passed)
-        text += _closing([result for _, results in ran for result in results], style)
+        text = "".join(failure(name, result, style) for name, results in ran for result in results if not result.passed)
+        text += closing([result for _, results in ran for result in results], style)
     click.echo(text, nl=False, color=style.color)
     return CLEAN if all(result.passed for _, results in ran for result in results) else FINDINGS
 
 
-def _record(result: CaseResult) -> dict[str, Any]:
+def record(result: CaseResult) -> dict[str, Any]:
+    """The JSON form of a test's result."""
     return {"name": result.name, "passed": result.passed, "expected": list(result.expected), "actual": list(result.actual)}
 
 
-def _failure(spec: str, result: CaseResult, style: Style) -> str:
+def failure(spec: str, result: CaseResult, style: Style) -> str:
+    """What a failed test expected and what came out."""
     from mapper.reports.style import paint, visible  # noqa: PLC0415 - --help needs no report
 
     lines = [f"{paint('failed', style, 'red', 'bold')} {visible(result.name)}", f"  --> {spec}"]
@@ -67,7 +70,8 @@ def _said(outcome: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {'true' if value is True else value}" for key, value in outcome.items())
 
 
-def _closing(results: Sequence[CaseResult], style: Style) -> str:
+def closing(results: Sequence[CaseResult], style: Style) -> str:
+    """The line that sums up."""
     from mapper.reports.style import paint, plural  # noqa: PLC0415 - --help needs no report
 
     failed = sum(not result.passed for result in results)

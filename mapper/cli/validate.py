@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import color, output_format, parameters, path
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path
 from mapper.cli.terminal import shown_path, style_of
+from mapper.findings.base import Location, Severity
+from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mapper.api import Validation
+    from mapper.cli.delivery import Delivery
     from mapper.findings.base import Finding
+    from mapper.reports.baseline import Judged
     from mapper.reports.style import Style
 
 EPILOG = """\b
@@ -28,9 +33,10 @@ Examples:
 @click.command("validate", epilog=EPILOG)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
-@output_format
+@locked
+@delivered
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], output_format: str, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, delivery: Delivery, color: str) -> int:
     """Check mapping specs, without any data.
 
     SPEC is a YAML or JSON file, or the name of a shipped pack. Every error is shown with its place, its code and what to
@@ -42,41 +48,71 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], output_forma
     from mapper.findings.spec_meaning.loading import SpecNotFound  # noqa: PLC0415 - as above
 
     style = style_of(color)
-    checked = [(spec, api.validate(spec, parameters=parameters)) for spec in specs]
-    click.echo(report(checked, output_format, style), nl=False, color=style.color)
-    if any(finding.code == SpecNotFound.code for _, found in checked for finding in found.findings):
+    known = delivery.known()
+    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters, locked=locked)) for spec in dict.fromkeys(specs)]
+    found = [finding for one in checked for finding in one.findings]
+    judged = delivery.judge(found, known)
+    report = _Report(checked, judged, delivery)
+    delivery.write(report.text, judged.known)
+    click.echo(report.text(delivery.form, style), nl=False, color=style.color)
+    if any(finding.code == SpecNotFound.code for finding in found):
         return USAGE
-    return CLEAN if all(found.ok for _, found in checked) else FINDINGS
+    return FINDINGS if any(finding.severity == Severity.ERROR for finding in judged.new) else CLEAN
 
 
-def report(checked: Sequence[tuple[str, Validation]], form: str, style: Style) -> str:
-    """What was found in all specs; the texts end with a line that sums up."""
-    from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
-    from mapper.reports.jsonl import dump  # noqa: PLC0415 - as above
-    from mapper.reports.request import Request  # noqa: PLC0415 - as above
+class _Checked:
+    """A spec as it was named, and what was found in it; a finding without a place is about its file."""
 
-    if form == "json":
-        return dump({"specs": [_record(name, found) for name, found in checked]}, style)
-    texts = [
-        REPORTS[form](Request(findings=found.findings, texts={found.file: found.lines}, file=shown_path(name), style=style))
-        for name, found in checked
-    ]
-    if form == "json-lines":
-        return "".join(texts)
-    return ("\n" if form == "full" else "").join([*filter(None, texts), _closing(checked, style)])
+    def __init__(self, name: str, validation: Validation) -> None:
+        self.name = name
+        self.validation = validation
+        self.findings = [
+            finding if finding.spec else replace(finding, spec=Location(file=validation.file)) for finding in validation.findings
+        ]
 
 
-def _record(name: str, found: Validation) -> dict[str, Any]:
-    return {"file": shown_path(name), "ok": found.ok, "findings": [finding.as_dict() for finding in found.findings]}
+class _Report:
+    """What was found in all specs, less what is known, in any form."""
 
+    def __init__(self, checked: Sequence[_Checked], judged: Judged, delivery: Delivery) -> None:
+        self.checked, self.judged, self.delivery = checked, judged, delivery
 
-def _closing(checked: Sequence[tuple[str, Validation]], style: Style) -> str:
-    from mapper.reports.style import paint, plural  # noqa: PLC0415 - --help needs no report
-    from mapper.reports.text import tally  # noqa: PLC0415 - as above
+    def text(self, form: str, style: Style = PLAIN) -> str:
+        """The texts for people end with a line that sums up."""
+        from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
+        from mapper.reports.jsonl import dump, record  # noqa: PLC0415 - as above
+        from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
-    found: list[Finding] = [finding for _, validation in checked for finding in validation.findings]
-    specs, wrong = plural(len(checked), "spec"), sum(not validation.ok for _, validation in checked)
-    counts = f" ({tally(found)})" if found else ""
-    if not wrong:
-        return f"{paint('All checks passed', style, 'green')}: {specs}{counts}\n"
-    return f"{paint('Checks failed', style, 'red', 'bold')}: {wrong:,} of {specs}{counts}\n"
+        if form == "json":
+            about = self.delivery.about(self.judged)
+            own = [record(finding) for finding in self.judged.new if finding.spec is None]
+            return dump({"specs": [self._record(one) for one in self.checked]} | about | ({"findings": own} if own else {}), style)
+        texts = {file: lines for one in self.checked for file, lines in one.validation.texts.items()}
+        text = REPORTS[form](Request(findings=self._in_order(), texts=texts, file=", ".join(one.name for one in self.checked), style=style))
+        if form not in FOR_PEOPLE:
+            return text
+        return text + ("\n" if text and form == "full" else "") + self.delivery.said(self.judged) + self._closing(style)
+
+    def _in_order(self) -> list[Finding]:
+        """Spec by spec, and last what is about the baseline."""
+        return [finding for one in self.checked for finding in self._of(one)] + [one for one in self.judged.new if one.spec is None]
+
+    def _of(self, one: _Checked) -> list[Finding]:
+        return [finding for finding in self.judged.new if finding.spec is not None and finding in one.findings]
+
+    def _record(self, one: _Checked) -> dict[str, Any]:
+        from mapper.reports.jsonl import record  # noqa: PLC0415 - as above
+
+        return {"file": one.name, "ok": one.validation.ok, "findings": [record(finding) for finding in self._of(one)]}
+
+    def _closing(self, style: Style) -> str:
+        from mapper.reports.style import paint, plural  # noqa: PLC0415 - --help needs no report
+        from mapper.reports.text import tally  # noqa: PLC0415 - as above
+
+        found = self._in_order()
+        specs = plural(len(self.checked), "spec")
+        wrong = sum(any(finding.severity == Severity.ERROR for finding in self._of(one)) for one in self.checked)
+        counts = f" ({tally(found)})" if found else ""
+        if not wrong:
+            return f"{paint('All checks passed', style, 'green')}: {specs}{counts}\n"
+        return f"{paint('Checks failed', style, 'red', 'bold')}: {wrong:,} of {specs}{counts}\n"

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS
-from mapper.cli.options import color, output_format, path
+from mapper.cli.options import FOR_PEOPLE, color, delivered, path
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
+from mapper.findings.base import Severity
+from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mapper.cli.delivery import Delivery
     from mapper.reports.style import Style
 
 EPILOG = """\b
@@ -27,9 +30,9 @@ Examples:
 @click.command("verify", epilog=EPILOG)
 @click.argument("out", metavar="OUT", type=path)
 @click.option("--sdk/--no-sdk", default=None, help="Load the bundle with Encord's SDK too; without either, if the SDK is installed.")
-@output_format
+@delivered
 @color
-def command(*, out: str, sdk: bool | None, output_format: str, color: str) -> int:
+def command(*, out: str, sdk: bool | None, delivery: Delivery, color: str) -> int:
     """Read a bundle back and check it.
 
     OUT is a folder that `mapper convert` wrote. Its files are checked against each other and against Encord's rules, and
@@ -43,15 +46,23 @@ def command(*, out: str, sdk: bool | None, output_format: str, color: str) -> in
     from mapper.reports import REPORTS  # noqa: PLC0415 - as above
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
-    style = style_of(color)
+    style, shown = style_of(color), shown_path(out)
+    known = delivery.known()
     with working(f"verifying {out}"):
         checked = verify(Path(out), sdk=sdk)
-    head = {"out": shown_path(out), "ok": checked.ok, "counts": dict(checked.counts)}
-    text = REPORTS[output_format](Request(findings=checked.findings, head=head, file=shown_path(out), style=style))
-    if not output_format.startswith("json"):
-        text += ("\n" if text and output_format == "full" else "") + _closing(shown_path(out), checked.counts, style, ok=checked.ok)
-    click.echo(text, nl=False, color=style.color)
-    return CLEAN if checked.ok else FINDINGS
+    judged = delivery.judge(checked.findings, known)
+    ok = not any(finding.severity == Severity.ERROR for finding in judged.new)
+    head = {"out": shown, "ok": ok, "counts": dict(checked.counts)} | delivery.about(judged)
+
+    def text_of(form: str, style: Style = PLAIN) -> str:
+        text = REPORTS[form](Request(findings=judged.new, head=head, file=shown, folder=shown, style=style))
+        if form not in FOR_PEOPLE:
+            return text
+        return text + ("\n" if text and form == "full" else "") + delivery.said(judged) + _closing(shown, checked.counts, style, ok=ok)
+
+    delivery.write(text_of, judged.known)
+    click.echo(text_of(delivery.form, style), nl=False, color=style.color)
+    return CLEAN if ok else FINDINGS
 
 
 def _closing(out: str, counts: Mapping[str, object], style: Style, *, ok: bool) -> str:

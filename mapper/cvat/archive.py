@@ -7,7 +7,7 @@ import os
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from mapper.cvat.reporter import Reporter
 from mapper.findings.source.opening import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 XML = "annotations.xml"
 BACKUPS = ("task.json", "project.json")
 MEDIA = "images/"
+BACKUP_MEDIA = "data/"
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
 """What reading on in a damaged zip or file raises."""
@@ -178,29 +179,35 @@ def _check(member: zipfile.ZipInfo, report: Reporter, limits: Limits) -> None:
         raise report.refuse(LimitExceeded("the compression of the XML", f"{limits.ratio} to 1"))
 
 
-def media_names(source: Path) -> list[str] | None:
-    """The names of the media beside the annotations, without ``images/``, in order; None if there is no such folder.
+class MediaPlace(NamedTuple):
+    """Where the media of a source are: its path, and the folder in it, which ends in a slash or is empty.
 
-    Project exports have ``<subset>/<name>``. A bare XML file has no media.
-
-    Raises:
-        OSError, zipfile.BadZipFile: the source cannot be read (``look`` refuses such a source with a finding).
+    Exports have them in ``images/``, of projects in ``images/<subset>/``. A task's backup has them in ``data/``. That of a project
+    has them in ``task_<number>/data/`` of ``folder``, which ``tasks`` tells.
     """
-    if source.is_dir():
-        inner = _nearest(list(_near(source)), (XML,))
-        media = (source / inner[0]).parent / MEDIA if inner else source / MEDIA
-        return sorted(map(printable, _walk(media))) if media.is_dir() else None
-    if not zipfile.is_zipfile(source):
+
+    path: Path
+    folder: str
+    backup: bool = False
+    tasks: bool = False
+
+
+def media_place(source: Path) -> MediaPlace | None:
+    """Where the media of a source would be; None for a bare file, and for a source that ``look`` refuses."""
+    try:
+        if source.is_dir():
+            names = list(_near(source))
+        elif zipfile.is_zipfile(source):
+            with zipfile.ZipFile(source) as archive:
+                names = archive.namelist()
+        else:
+            return None
+    except (OSError, zipfile.BadZipFile):
         return None
-    with zipfile.ZipFile(source) as archive:
-        names = archive.namelist()
-    inner = _nearest(names, (XML,))
-    prefix = (inner[0].removesuffix(XML) if inner else "") + MEDIA
-    below = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
-    return sorted(name for name in below if name and not name.endswith("/")) if below else None
-
-
-def _walk(media: Path) -> Iterator[str]:
-    for folder, _, files in os.walk(media):
-        for name in files:
-            yield os.path.relpath(os.path.join(folder, name), media).replace(os.sep, "/")  # noqa: PTH118 - a million names
+    found = _nearest(names, (XML,))
+    backup = () if found else _nearest(names, BACKUPS)
+    folder = f"{names[0].rpartition('/')[0]}/".removeprefix("/") if (names := list(found or backup)) else ""
+    if not backup:
+        return MediaPlace(source, folder + MEDIA)
+    tasks = backup[0].endswith(BACKUPS[1])
+    return MediaPlace(source, folder if tasks else folder + BACKUP_MEDIA, backup=True, tasks=tasks)

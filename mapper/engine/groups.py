@@ -124,7 +124,7 @@ def _convert(program: Program, group: Group, image: Image, stage: Stage, files: 
     group.add("answers", part.answers)
     group.add("classifications", part.classifications())
     group.add("actions", part.actions)
-    return media_entry(image, unit, sequence, files(image.name, image.subset))
+    return media_entry(image, unit, sequence, files(image))
 
 
 def _group_unit(stage: Stage, image: Image) -> Unit:

@@ -136,11 +136,11 @@ def image_rows(program: Program, source: Images, stage: Stage, files: FileOf) ->
         program.convert(image, part)
         head = row_head(stage.dataset, unit, "image")
         line = image_row(head, unit_head(unit, 0), part.objects, part.answers, part.classifications(), part.actions)
-        yield Written(line, media_entry(image, unit, None, files(image.name, image.subset)))
+        yield Written(line, media_entry(image, unit, None, files(image)))
 
 
 class FileOf(Protocol):
     """Finds the media file of an image."""
 
-    def __call__(self, name: str, subset: str, /) -> str | None:
+    def __call__(self, image: Image, /) -> str | None:
         """The file's path within the media, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -31,7 +31,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Location:
-    """A place in a file; lines and columns count from 1, an end column is exclusive."""
+    """A place in a file; lines and columns count from 1, an end column is exclusive.
+
+    ``pointer`` names a part of a spec by its keys (``/rules/car/emit/0``), wherever it stands: two places do not differ by it.
+    """
 
     file: str
     line: int = 0
@@ -40,6 +43,7 @@ class Location:
     end_column: int = 0
     image: str = ""
     shape: str = ""
+    pointer: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         """``file:line:column`` without the parts that are not known."""
@@ -64,7 +68,7 @@ class Issue:
 
     def evidence(self) -> dict[str, Any]:
         """The fields by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     def message(self) -> str:
         """One sentence for people."""
@@ -121,5 +125,5 @@ class Finding:
 
 
 def location_dict(place: Location) -> dict[str, Any]:
-    """A location without the parts that are not known."""
-    return {field.name: value for field in fields(place) if (value := getattr(place, field.name))}
+    """A location without the parts that are not known, and without the pointer, which reports do not show."""
+    return {part.name: value for part in fields(place) if part.compare and (value := getattr(place, part.name))}

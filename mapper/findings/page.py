@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from inspect import cleandoc
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
+EXAMPLES = Path(__file__).parent / "examples.json"
+"""What the examples of the codes gave when they were run, by code; the tests run them and write it."""
 HEADINGS = ("Why it matters:", "Example:", "What to do:")
 
 
@@ -31,3 +36,14 @@ def page_of(issue: type[Issue]) -> Page:
             parts[-1].append(line)
     texts = [" ".join(" ".join(part).split()) for part in parts]
     return Page(*texts, *[""] * (len(Page._fields) - len(texts)))
+
+
+@cache
+def _examples() -> dict[str, str]:
+    found: dict[str, str] = json.loads(EXAMPLES.read_text("utf-8"))
+    return found
+
+
+def example_of(code: str) -> str:
+    """A finding of a code as the full form shows it, from an example that was run; "" if it is too large to show."""
+    return _examples().get(code, "")

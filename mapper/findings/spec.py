@@ -101,6 +101,23 @@ class WrongChoice(Issue):
 
 
 @dataclass(frozen=True, slots=True)
+class TooManyProblems(Issue):
+    """More problems in one spec than anybody reads.
+
+    Why it matters: a hostile file could fill the memory with findings; what is left out is no less wrong.
+    Example: a list of forty thousand numbers under `rules`.
+    What to do: correct what is shown, and validate again.
+    """
+
+    code = "SPC234"
+    name = "too-many-problems"
+    template = "there are more than {limit} problems; the others are not shown"
+    hint = "correct what is shown, and validate again"
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnsupportedApiVersion(Issue):
     """A spec of a language version that this engine does not know.
 
@@ -146,6 +163,7 @@ ISSUES: tuple[type[Issue], ...] = (
     MissingKey,
     WrongValue,
     WrongChoice,
+    TooManyProblems,
     UnsupportedApiVersion,
     EngineTooOld,
 )

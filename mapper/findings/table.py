@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings import analysis, encord, geometry, mapping, media, source, spec, spec_meaning, verify
+from mapper.findings import analysis, config, encord, geometry, mapping, media, media_facts, packs, source, spec, spec_meaning, verify
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
-_STAGES = (source, spec, spec_meaning, mapping, geometry, encord, media, verify, analysis)
+_STAGES = (source, spec, spec_meaning, mapping, geometry, encord, packs, media, media_facts, verify, analysis, config)
 
 ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))
 """Every issue class of every stage, by code."""

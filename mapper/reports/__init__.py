@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.reports import jsonl, text
+from mapper.reports import github, gitlab, jsonl, junit, sarif, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,5 +16,9 @@ REPORTS: dict[str, Callable[[Request], str]] = {
     "concise": text.concise,
     "json": jsonl.document,
     "json-lines": jsonl.lines,
+    "github": github.commands,
+    "gitlab": gitlab.quality,
+    "junit": junit.suites,
+    "sarif": sarif.log,
 }
 """Every form of findings, by the name that ``--output-format`` takes."""

@@ -6,28 +6,40 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from mapper.findings.fingerprint import fingerprint
 from mapper.reports.request import SCHEMA_VERSION
 from mapper.version import __version__
 
 if TYPE_CHECKING:
+    from mapper.findings.base import Finding
     from mapper.reports.request import Request
     from mapper.reports.style import Style
 
 
 def document(request: Request) -> str:
     """``{schema_version, tool, …head, findings}`` on one line, or indented on a terminal."""
-    return dump({**request.head, "findings": [finding.as_dict() for finding in request.ordered()]}, request.style)
+    return dump({**request.head, "findings": [record(finding) for finding in request.ordered()]}, request.style)
 
 
 def lines(request: Request) -> str:
-    """One finding a line, as ``findings.jsonl`` has them."""
-    return "".join(f"{_text(finding.as_dict(), 0)}\n" for finding in request.ordered())
+    """One finding a line, as ``findings.jsonl`` has them, each with its fingerprint."""
+    return "".join(f"{_text(record(finding), 0)}\n" for finding in request.ordered())
+
+
+def record(finding: Finding) -> dict[str, Any]:
+    """A finding as ``findings.jsonl`` has it, and its fingerprint."""
+    return finding.as_dict() | {"fingerprint": fingerprint(finding)}
 
 
 def dump(keys: dict[str, Any], style: Style) -> str:
     """A JSON document that says which tool wrote it, and in which version of the form."""
     head = {"schema_version": SCHEMA_VERSION, "tool": {"name": "mapper", "version": __version__}}
-    return _text(head | keys, orjson.OPT_INDENT_2 if style.width else 0) + "\n"
+    return compact(head | keys, style)
+
+
+def compact(value: object, style: Style) -> str:
+    """JSON on one line, or indented on a terminal."""
+    return _text(value, orjson.OPT_INDENT_2 if style.width else 0) + "\n"
 
 
 def _text(value: object, option: int) -> str:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from math import isfinite
-from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.cvat.labels_json import read_labels_json
 from mapper.encord.ontology_json import ontology_problems
 from mapper.findings.base import Issue
-from mapper.findings.spec_meaning.beside import FileNotJson, FileOutside, FileUnreadable, NoLabels, NoOntology
+from mapper.findings.spec_meaning.beside import FileNotJson, NoLabels, NoOntology
+from mapper.spec.sources import LocalFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from mapper.cvat.model import LabelSpec
     from mapper.findings.base import Location
-    from mapper.spec.located import Located
+    from mapper.spec.located import Located, Pointer
     from mapper.spec.model import MappingSpec
+    from mapper.spec.sources import Folder
 
 MAX_BYTES = 64 * 1024 * 1024
 SHOWN = 20
@@ -30,34 +34,34 @@ class Beside(NamedTuple):
     ontology: dict[str, Any] | None = None
 
 
-def read_beside(spec: MappingSpec, path: Path, located: Located) -> tuple[Beside, list[tuple[Issue, Location | None]]]:
+def read_beside(
+    spec: MappingSpec, folder_of: Callable[[Pointer], Folder], located: Located
+) -> tuple[Beside, list[tuple[Issue, Location | None]]]:
     """The documents named by ``source.labels`` and ``target.ontology``, and what is wrong with them.
 
-    ``path`` is the spec's file. A name is relative to its folder, with ``/``; links are followed and must stay inside.
+    ``folder_of`` gives the folder of the document in which a part of the spec stands: a name is relative to that, with
+    ``/``; links are followed and must stay inside.
     """
     labels: tuple[LabelSpec, ...] = ()
     ontology: dict[str, Any] | None = None
     found: list[tuple[Issue, Location | None]] = []
     if spec.source is not None and spec.source.labels is not None:
-        labels, issues = _labels(path.parent, spec.source.labels)
+        labels, issues = _labels(folder_of(("source", "labels")), spec.source.labels)
         found += [(issue, located.place(("source", "labels"))) for issue in issues]
     if spec.target is not None and spec.target.ontology is not None:
-        ontology, issues = _ontology(path.parent, spec.target.ontology)
+        ontology, issues = _ontology(folder_of(("target", "ontology")), spec.target.ontology)
         found += [(issue, located.place(("target", "ontology"))) for issue in issues]
     return Beside(labels, ontology), found
 
 
 def read_labels_file(path: Path) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
     """The label schema of a file that a caller names, wherever it is, and what is wrong with it."""
-    data = _inside(path.name, path) if path.name else FileUnreadable(str(path), "it is not a file")
-    return _schema(path.name, data if isinstance(data, Issue) else _parsed(path.name, data))
+    file = path.resolve()
+    return _labels(LocalFolder(file.parent, file.parent), file.name)
 
 
-def _labels(folder: Path, name: str) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
-    return _schema(name, _document(folder, name))
-
-
-def _schema(name: str, document: Any | Issue) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
+def _labels(folder: Folder, name: str) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
+    document = _document(folder, name)
     if isinstance(document, Issue):
         return (), [document]
     if isinstance(document, dict) and isinstance(document.get("labels"), list):
@@ -66,41 +70,16 @@ def _schema(name: str, document: Any | Issue) -> tuple[tuple[LabelSpec, ...], li
     return labels, [NoLabels(name, *problem) for problem in problems[:SHOWN]]
 
 
-def _ontology(folder: Path, name: str) -> tuple[dict[str, Any] | None, list[Issue]]:
+def _ontology(folder: Folder, name: str) -> tuple[dict[str, Any] | None, list[Issue]]:
     document = _document(folder, name)
     if isinstance(document, Issue):
         return None, [document]
     return document, [NoOntology(name, *problem) for problem in ontology_problems(document)[:SHOWN]]
 
 
-def _document(folder: Path, name: str) -> Any | Issue:
-    data = _bytes(folder, name)
+def _document(folder: Folder, name: str) -> Any | Issue:
+    data = folder.read(name, MAX_BYTES)
     return data if isinstance(data, Issue) else _parsed(name, data)
-
-
-def _bytes(folder: Path, name: str) -> bytes | Issue:
-    for pure in (PurePosixPath(name), PureWindowsPath(name)):
-        if pure.anchor or ".." in pure.parts:
-            return FileOutside(name, "it is not a relative path" if pure.anchor else "`..` leads out of it")
-    try:
-        root = folder.resolve()
-        file = (root / name).resolve()
-        return _inside(name, file) if file.is_relative_to(root) else FileOutside(name, "a link leads out of it")
-    except OSError as error:
-        return FileUnreadable(name, error.strerror or "unreadable")
-    except (RuntimeError, ValueError) as error:  # links in a circle; a name that no file can have
-        return FileUnreadable(name, str(error))
-
-
-def _inside(name: str, file: Path) -> bytes | Issue:
-    if not file.is_file():
-        return FileUnreadable(name, "it is not a file" if file.exists() else "there is no such file")
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        return FileUnreadable(name, error.strerror or "unreadable")
-    return FileUnreadable(name, f"it has more than {MAX_BYTES >> 20} MiB") if len(data) > MAX_BYTES else data
 
 
 class _NotStrictError(ValueError):

@@ -8,9 +8,9 @@ while reading. Problems are findings, never exceptions. Measured reasons: PyYAML
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.findings.base import Location, Severity
 from mapper.findings.spec_file import Directive, ForbiddenCharacter, NotUtf8, TooLarge
@@ -31,12 +31,22 @@ _FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue0
 _DIRECTIVES_SHOWN = 20
 
 
+class Origin(NamedTuple):
+    """Where a part of a merged document comes from."""
+
+    document: Located
+    pointer: Pointer
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """A document as plain values, with the span of each key and value.
 
     ``value`` is None if the text cannot be read to its end, and lacks what the findings name otherwise. ``keys`` and
     ``values`` map pointers to spans; the document itself is ``()``. ``lines`` is the text, for excerpts.
+
+    A document that extends others has their parts in its value: ``origins`` says which part comes from where, the nearest
+    pointer above counts, and ``parents`` are the documents that it extends, for excerpts.
     """
 
     file: str
@@ -45,6 +55,20 @@ class Located:
     values: Mapping[Pointer, Span]
     findings: tuple[tuple[Issue, Location], ...]
     lines: tuple[str, ...]
+    origins: Mapping[Pointer, Origin] = field(default_factory=dict)
+    parents: tuple[Located, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """The lines of this document and of those that it extends, by file."""
+        return {document.file: document.lines for document in (*self.parents, self)}
+
+    def home(self, pointer: Pointer) -> Origin:
+        """The document in which a part was written, and its pointer there."""
+        for length in range(len(pointer), -1, -1) if self.origins else ():
+            if (origin := self.origins.get(pointer[:length])) is not None:
+                return Origin(origin.document, (*origin.pointer, *pointer[length:]))
+        return Origin(self, pointer)
 
     @property
     def valid(self) -> bool:
@@ -53,14 +77,25 @@ class Located:
 
     def place(self, pointer: Pointer) -> Location:
         """Where a value stands, or the nearest container that is there."""
-        for length in range(len(pointer), -1, -1):
-            if pointer[:length] in self.values:
-                return self.values[pointer[:length]].at(self.file)
-        return Location(file=self.file)
+        home, at = self.home(pointer)
+        for length in range(len(at), -1, -1):
+            if at[:length] in home.values:
+                return home.values[at[:length]].at(home.file, home.named(at))
+        return Location(file=home.file)
 
     def key_place(self, pointer: Pointer) -> Location:
         """Where the key of a value stands; for an entry of a list, where the entry stands."""
-        return self.keys[pointer].at(self.file) if pointer in self.keys else self.place(pointer)
+        home, at = self.home(pointer)
+        return home.keys[at].at(home.file, home.named(at)) if at in home.keys else self.place(pointer)
+
+    def named(self, pointer: Pointer) -> str:
+        """A pointer as text; an entry of a list goes by its ``id`` if it has one, so that it may move."""
+        here, words = self.value, []
+        for step in pointer:
+            here = here[step] if _holds(here, step) else None
+            own = here.get("id") if isinstance(step, int) and isinstance(here, dict) else None
+            words.append(own if isinstance(own, str) else str(step))
+        return "".join(f"/{word}" for word in words)
 
 
 def load_located(data: bytes, file: str, *, pure: bool = False) -> Located:
@@ -96,6 +131,12 @@ def load_located(data: bytes, file: str, *, pure: bool = False) -> Located:
         findings=(*_directive_findings(directives, file), *tree.findings),
         lines=lines,
     )
+
+
+def _holds(value: Any, step: str | int) -> bool:
+    if isinstance(step, str):
+        return isinstance(value, dict) and step in value
+    return isinstance(value, list) and step < len(value)
 
 
 def _refused(file: str, issue: Issue, place: Location, lines: tuple[str, ...] = ()) -> Located:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mapper.geometry.kinds import Kind
-from mapper.spec.node import Node
+from mapper.spec.node import LONGEST_GLOB, Node
 
 Number = int | float
 
@@ -19,7 +19,9 @@ class TextTest(Node):
     ne: str | None = Field(None, description="Is another text than this.", examples=["truck"])
     in_: list[str] | None = Field(None, alias="in", description="Is one of these texts.", examples=[["truck", "lorry"]])
     not_in: list[str] | None = Field(None, description="Is none of these texts.", examples=[["van"]])
-    like: str | None = Field(None, description="Glob: * any text, ? one character, [ab] one of.", examples=["close-up/*"])
+    like: str | None = Field(
+        None, max_length=LONGEST_GLOB, description="Glob: * any text, ? one character, [ab] one of.", examples=["close-up/*"]
+    )
     starts: str | None = Field(None, description="Starts with this text.", examples=["night/"])
     ends: str | None = Field(None, description="Ends with this text.", examples=[".png"])
     empty: bool | None = Field(None, description="Is (or is not) the empty text.", examples=[True])

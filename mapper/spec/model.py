@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from mapper.spec.cases import Case
 from mapper.spec.matching import Match
+from mapper.spec.media import MediaSection
 from mapper.spec.node import Node, SeverityWord
 from mapper.spec.policy import Policy
 from mapper.spec.targets import AttributeRule, Drop, EmitItem
@@ -30,6 +31,27 @@ class Requires(Node):
     """What the spec needs."""
 
     engine: str = Field(description="Range of mapper versions: comparisons joined by commas.", examples=[">=1.2,<2"])
+
+
+class Parent(Node):
+    """A spec that this one extends: its rules stand after this one's, and what this one says holds."""
+
+    source: str = Field(
+        min_length=1,
+        description="A file beside the spec, a shipped pack with its version, an https address, or git+https with //path@tag.",
+        examples=[
+            "standard@1",
+            "base.yaml",
+            "https://packs.example/traffic-1.2.0.tar",
+            "git+https://git.example/rules.git//traffic@v1.2.0",
+        ],
+    )
+    digest: str | None = Field(
+        None,
+        pattern=r"^sha256:[0-9a-f]{64}$",
+        description="What `mapper pack lock` found: sha256 of the bytes that were fetched. Without it, mapper.lock must have it.",
+        examples=["sha256:" + "0123456789abcdef" * 4],
+    )
 
 
 class Parameter(Node):
@@ -110,11 +132,16 @@ class MappingSpec(Node):
     kind: Literal["MappingSpec"] = Field(description="Kind of document.")
     metadata: Metadata = Field(description="Who and what the spec is.")
     requires: Requires | None = Field(None, description="What the spec needs.")
+    extends: list[Parent] = Field(default=[], min_length=1, description="Specs that this one builds on, the strongest first.")
+    disable: list[Identifier] = Field(
+        default=[], min_length=1, description="Ids of inherited rules that are left out.", examples=[["traffic-cone"]]
+    )
     parameters: dict[Identifier, Parameter] = Field(default={}, description="Values that the caller may set.")
     source: SourceSection | None = Field(None, description="What the spec knows of its input.")
     target: TargetSection | None = Field(None, description="What the spec knows of its output.")
-    policy: Policy = Field(description="Decisions for everything that is not a rule's.")
+    media: MediaSection | None = Field(None, description="What the spec knows of the media: names of files, frames per second.")
+    policy: Policy = Field(description="Decisions for everything that is not a rule's; with `extends`, those that differ.")
     lookups: dict[Identifier, Lookup] = Field(default={}, description="Tables from values to titles.")
     attributes: list[AttributeRule] = Field(default=[], description="Attribute rules for every object and classification, after their own.")
-    rules: list[Rule] = Field(min_length=1, description="Rules in order; the first that matches decides.")
+    rules: list[Rule] = Field(min_length=1, description="Rules in order; the first that matches decides. With `extends` there may be none.")
     tests: list[Case] = Field(default=[], description="Given and expected cases.")

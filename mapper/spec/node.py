@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 SeverityWord = Literal["error", "warning", "info"]
+LONGEST_GLOB = 1000
+"""Characters of a glob: the library's translation takes time that grows with the square of them."""
 
 
 class Node(BaseModel):

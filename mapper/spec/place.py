@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
 
     from mapper.findings.base import Issue, Location
     from mapper.spec.located import Located, Pointer
@@ -31,6 +32,8 @@ _AT_PARENT = ("missing", "extra_forbidden")
 _KIND_TYPES = ("literal_error", "enum", "none_required", "union", "union_tag_not_found")
 """Error types besides ``…_type`` that say: the value is of another kind than this."""
 _SHORT = 60
+_MOST = 5000
+"""How many of pydantic's errors are looked at: more than are ever shown."""
 
 
 class Walk(NamedTuple):
@@ -77,12 +80,20 @@ def findings_from(error: ValidationError, located: Located, model: type[BaseMode
     """
     start = model_types.unwrap(model)
     problems = []
-    for raw in error.errors(include_url=False):
+    for raw in _some(error.errors(include_url=False)):
         loc = raw["loc"]
         walk = _walk(located.value, loc[:-1] if raw["type"] in _AT_PARENT else loc, start)
         problems.append(_Problem(raw["type"], loc, raw["msg"], raw.get("ctx", {}), raw["input"], walk))
     found = dict.fromkeys(_findings(_settled(problems, located, start), located))
     return sorted(found, key=lambda finding: (finding[1], finding[0].code, finding[0].message()))
+
+
+def _some(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The first errors, if there are too many to look at; the entry of a list that is cut through is left out."""
+    if len(errors) <= _MOST:
+        return errors
+    cut = errors[_MOST]["loc"][:2]
+    return [error for error in errors[:_MOST] if error["loc"][:2] != cut] or errors[:_MOST]
 
 
 def _walk(document: Any, loc: Loc, node: Node | None) -> Walk:
@@ -262,7 +273,8 @@ def _source(located: Located, pointer: Pointer, value: Any) -> str:
     """A single value as the spec spells it, if it stands on one line and is short."""
     if isinstance(value, list | dict):
         return ""
-    span = located.values.get(pointer)
+    home, at = located.home(pointer)
+    span = home.values.get(at)
     if span is None or span.line != span.end_line or span.end_column - span.column > _SHORT:
         return ""
-    return located.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    return home.lines[span.line - 1][span.column - 1 : span.end_column - 1]

@@ -17,6 +17,7 @@ from mapper.spec.schema_rules import MORE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydantic import BaseModel
     from pydantic_core.core_schema import TaggedUnionSchema
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -32,7 +33,7 @@ _PARAMETER_REFERENCE = {
     "required": ["param"],
     "additionalProperties": False,
 }
-_WITHOUT_PARAMETERS = frozenset({"Parameter", "Requires"})
+_WITHOUT_PARAMETERS = frozenset({"Parameter", "Requires", "Parent"})
 """Definitions whose values are read before parameters are filled in."""
 _NOTES = ("description", "default", "examples")
 
@@ -73,12 +74,42 @@ def mapping_spec_schema() -> Schema:
     for name in tidy.keys() - _WITHOUT_PARAMETERS:
         tidy[name] = _with_parameters(tidy[name])
     root = _tidy(made)
+    whole = _whole(root, tidy)
     return {
         "$schema": DIALECT,
         "$id": IDENTITY,
         "title": "Mapping spec, version 1",
         **{key: root[key] for key in ("description", "type", "properties", "required", "additionalProperties")},
+        "dependencies": {"disable": ["extends"]},
+        "if": {"required": ["extends"]},
+        "then": {},
+        "else": whole,
         "definitions": {**tidy, PARAMETER: _PARAMETER_REFERENCE},
+    }
+
+
+def document_schema(model: type[BaseModel], identity: str, title: str) -> Schema:
+    """The schema of another kind of document that is written in the same manner, in JSON Schema draft 7."""
+    made = model.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
+    definitions: dict[str, Schema] = made.pop("$defs", {})
+    for name in definitions.keys() & MORE.keys():
+        definitions[name] |= MORE[name]
+    root = _tidy(made)
+    keys = ("description", "type", "properties", "required", "additionalProperties")
+    tidy = {name: _tidy(definitions[name]) for name in sorted(definitions)}
+    return {"$schema": DIALECT, "$id": identity, "title": title, **{key: root[key] for key in keys}, "definitions": tidy}
+
+
+def _whole(root: Schema, definitions: dict[str, Schema]) -> Schema:
+    """What a spec must hold if it extends no other; taken off the schemas that hold for every spec."""
+    root["required"] = [key for key in root["required"] if key not in {"policy", "rules"}]
+    del root["properties"]["rules"]["minItems"]
+    parameter = {key: definitions["Parameter"].pop(key) for key in ("required", "oneOf")}
+    fields = {"required": definitions["Fields"].pop("required")}
+    policy = {"required": definitions["Policy"].pop("required"), "properties": {"fields": fields}}
+    return {
+        "required": ["policy", "rules"],
+        "properties": {"policy": policy, "rules": {"minItems": 1}, "parameters": {"additionalProperties": parameter}},
     }
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mapper.geometry.kinds import KINDS
+from mapper.spec.cases import GEOMETRY
+
 Schema = dict[str, Any]
 
 
@@ -63,9 +66,18 @@ MORE: dict[str, Schema] = {
             "allOf": _ONE_TABLE,
         },
     },
+    "FilenameRule": {
+        **_one_of("strip", "like", "table", "normal_form", "separators"),
+        "dependencies": {"like": ["name"], "name": ["like"]},
+    },
     "KeptField": {"allOf": [*_DECIDED, *_HELD]},
     "SourceField": {"allOf": [*_DECIDED, *_HELD]},
     "TrackField": {"allOf": _DECIDED},
-    "Given": {"if": _is("tag", [True]), "then": _without("shape"), "else": _given("shape")},
+    "Given": {
+        "if": _is("tag", [True]),
+        "then": _without("shape"),
+        "else": {"required": ["shape"], "properties": {"shape": {"not": {"enum": [kind for kind in KINDS if kind not in GEOMETRY]}}}},
+        "allOf": [{"if": _is("shape", [kind]), "then": _given(key)} for kind, key in GEOMETRY.items()],
+    },
 }
 """By the name of the definition."""

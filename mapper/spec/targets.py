@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mapper.spec.node import Node, SeverityWord
+from mapper.spec.node import LONGEST_GLOB, Node, SeverityWord
 from mapper.transforms import AnyTransform
 
 AttributeType = Literal["radio", "checklist", "text", "numeric"]
@@ -32,7 +32,7 @@ class Selector(Node):
         "shape", description="The shape's own attributes, those of a skeleton's points, or both.", examples=["any"]
     )
     name: str | list[str] | None = Field(None, description="The attribute's name, or a list of names.", examples=["color"])
-    like: str | None = Field(None, description="Glob on the attribute's name.", examples=["lane_*"])
+    like: str | None = Field(None, max_length=LONGEST_GLOB, description="Glob on the attribute's name.", examples=["lane_*"])
     input_type: list[InputType] | None = Field(None, min_length=1, description="CVAT input types.", examples=[["select", "radio"]])
     mutable: bool | None = Field(None, description="CVAT's mutable flag.", examples=[True])
     declared: bool | None = Field(None, description="Whether the label schema declares the attribute.", examples=[False])

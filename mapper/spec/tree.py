@@ -48,9 +48,11 @@ class Span(NamedTuple):
     end_line: int
     end_column: int
 
-    def at(self, file: str) -> Location:
-        """The same as a location in a file."""
-        return Location(file=file, line=self.line, column=self.column, end_line=self.end_line, end_column=self.end_column)
+    def at(self, file: str, pointer: str = "") -> Location:
+        """The same as a location in a file; ``pointer`` names what stands there."""
+        return Location(
+            file=file, line=self.line, column=self.column, end_line=self.end_line, end_column=self.end_column, pointer=pointer
+        )  # fmt: skip
 
 
 class _Frame:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from mapper.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-VARIABLES = ("NO_COLOR", "FORCE_COLOR", "MAPPER_OUTPUT_FORMAT", "COLUMNS")
+VARIABLES = ("NO_COLOR", "FORCE_COLOR", "MAPPER_OUTPUT_FORMAT", "COLUMNS", "CI")
 
 
 @dataclass(frozen=True, slots=True)

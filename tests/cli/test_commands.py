@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mapper.findings import ISSUES
+from mapper.findings.page import EXAMPLES
 
 WRONG = "apiVersion: mapping/v1\nkind: MappingSpec\nmetadata: {name: x, version: 1.0.0}\nrulez: []\n"
 
@@ -125,7 +126,7 @@ def test_rule_prints_the_page(mapper: Any) -> None:
     """What, why, example and what to do, by code or name in any case."""
     run = mapper.here("rule", "map302")
     assert run.out.startswith("MAP302 unlisted-value (error)\n")
-    for heading in ("\nWhy it matters\n", "\nExample\n", "\nWhat to do\n"):
+    for heading in ("\nWhy it matters\n", "\nExample\n", "\nWhat to do\n", "\nShown as\n  MAP302 "):
         assert heading in run.out
     assert mapper.here("rule", "Unlisted-Value").out == run.out
 
@@ -144,7 +145,8 @@ def test_rule_lists_all_codes(mapper: Any) -> None:
     assert all(f"{issue.code} {issue.name} ({issue.severity.word})\n" in pages for issue in ISSUES)
     rules = json.loads(mapper.here("rule", "--output-format", "json").out)["rules"]
     assert [rule["code"] for rule in rules] == [issue.code for issue in ISSUES]
-    assert all(all(rule.values()) for rule in rules)
+    assert all(all(value for name, value in rule.items() if name != "shown") for rule in rules)
+    assert {rule["code"] for rule in rules if rule["shown"]} == set(json.loads(EXAMPLES.read_text("utf-8")))
 
 
 def test_verify_passes_what_convert_wrote(mapper: Any) -> None:

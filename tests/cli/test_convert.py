@@ -32,6 +32,18 @@ def converted(mapper: Any, *args: str) -> Any:
     return mapper.here("convert", "examples/street", "-o", "out", *args)
 
 
+def published() -> list[Any]:
+    """The findings of the bundle."""
+    return [json.loads(line) for line in Path("out/findings.jsonl").read_text("utf-8").splitlines()]
+
+
+def without_fingerprints(findings: list[Any]) -> list[Any]:
+    """Findings as a report has them, less what it adds; no two have one fingerprint."""
+    prints = [finding.pop("fingerprint") for finding in findings]
+    assert len(set(prints)) == len(prints)
+    return findings
+
+
 def test_a_clean_run_publishes_and_says_what_next(mapper: Any) -> None:
     """The bundle is whole, the summary names source, spec, accounts and the next command."""
     run = converted(mapper)
@@ -117,13 +129,13 @@ def test_the_json_document(mapper: Any) -> None:
         key: bundle[key] for key in ("tool", "source", "spec", "counts")
     }
     assert document["ledger"]["balanced"] is True
-    assert document["findings"] == [json.loads(line) for line in Path("out/findings.jsonl").read_text("utf-8").splitlines()]
+    assert without_fingerprints(document["findings"]) == published()
 
 
 def test_json_lines_are_the_findings(mapper: Any) -> None:
-    """Those of findings.jsonl, and nothing besides."""
+    """Those of findings.jsonl with their fingerprints, and nothing besides."""
     run = converted(mapper, "--spec", with_findings(mapper, "warning"), "--output-format", "json-lines")
-    assert run.out == Path("out/findings.jsonl").read_text("utf-8")
+    assert without_fingerprints([json.loads(line) for line in run.out.splitlines()]) == published() != []
 
 
 def test_the_variable_is_the_options_twin(mapper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,3 +205,15 @@ def test_media_of_another_folder_are_matched_as_told(mapper: Any) -> None:
     assert run.code == 0
     media = json.loads(Path("out/bundle.json").read_text("utf-8"))["media"]
     assert len(media) == 4
+
+
+def test_media_are_checked_unless_told_otherwise(mapper: Any) -> None:
+    """A picture that cannot be read is an error; `--no-check-media` looks into none, and the bundle is the same but for that."""
+    Path("examples/street/images/01_crossing.png").write_bytes(b"")
+    checked = converted(mapper, "--output-format", "concise")
+    assert checked.code == 1
+    assert "MED714 '01_crossing.png' cannot be read: it is empty" in checked.out
+    unchecked = converted(mapper, "--force", "--no-check-media", "--output-format", "concise")
+    assert (unchecked.code, "MED7" in unchecked.out) == (0, False)
+    missing = converted(mapper, "--force", "--media-dir", "nowhere")
+    assert (missing.code, missing.err) == (2, "error: nowhere is no folder of media\n")

@@ -15,7 +15,7 @@ import pytest
 
 from mapper.cli import COMMANDS, EPILOG, app
 from mapper.cli.options import FORMATS
-from mapper.media.match import MAPPINGS
+from mapper.media.naming import MAPPINGS
 from mapper.reports import REPORTS
 from mapper.version import __version__
 

@@ -22,7 +22,7 @@ from mapper.cvat.readers import READERS
 from mapper.encord.shapes import SHAPES
 from mapper.engine import conditions
 from mapper.geometry.kinds import ENCORD_SHAPES, KINDS, EncordShape, Kind
-from mapper.media.match import MAPPINGS
+from mapper.media.naming import MAPPINGS
 from mapper.reports import REPORTS
 from mapper.resources import shipped_packs
 from mapper.spec.matching import Match, NumberTest, TextTest, ValueTest

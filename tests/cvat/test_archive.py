@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapper.cvat.archive import BACKUPS, look, media_names
+from mapper.cvat.archive import BACKUPS, look, media_place
 from mapper.cvat.readers import READERS
 from mapper.findings.collector import Collector
+from mapper.media.files import files_at
 from tests.support.reading import export, image, pack, read, write
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ def spread(folder: Path, *names: str) -> Path:
 
 
 NAMES = ("annotations.xml", "images/b/2.jpg", "images/a ä.PNG", "images/b/1.jpg", "readme.txt")
+
+
+def media_names(source: Path) -> list[str] | None:
+    """The media beside the annotations, as a conversion sees them."""
+    place = media_place(source)
+    files = files_at(place.path, place.folder) if place else None
+    return None if files is None else files.names
 
 
 @pytest.mark.parametrize("below", ["", "export/"])

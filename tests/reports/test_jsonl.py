@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from mapper.findings.base import Finding, Location, Sample, Severity
+from mapper.findings.fingerprint import fingerprint
 from mapper.reports import REPORTS
 from mapper.reports.request import SCHEMA_VERSION, Request
 from mapper.reports.style import Style
@@ -38,8 +39,8 @@ def test_the_document_says_what_wrote_it() -> None:
 
 
 def test_findings_are_those_of_the_bundle() -> None:
-    """The same keys as findings.jsonl has, in one document or one a line."""
-    expected = json.loads(json.dumps(FINDING.as_dict()))
+    """The same keys as findings.jsonl has, and the fingerprint, in one document or one a line."""
+    expected = json.loads(json.dumps(FINDING.as_dict())) | {"fingerprint": fingerprint(FINDING)}
     assert parsed()["findings"] == [expected]
     lines = REPORTS["json-lines"](Request(findings=[FINDING, FINDING])).splitlines()
     assert [json.loads(line) for line in lines] == [expected, expected]

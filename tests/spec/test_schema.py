@@ -29,8 +29,8 @@ STRUCTURAL = sorted(path for code in range(230, 234) for path in (SPECS / "inval
 SCHEMA = mapping_spec_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
 
-ONLY_WITH_VALUES = {"SPC232_parameter_out_of_range"}
-"""Invalid only once a parameter is filled in, which the schema cannot do."""
+ONLY_WITH_VALUES = {"SPC232_parameter_out_of_range", "SPC230_in_a_parent", "SPC231_partial_policy"}
+"""Invalid only once a parameter is filled in or a parent is read, which the schema cannot do."""
 Path_ = tuple[Any, ...]
 
 
@@ -68,6 +68,39 @@ def test_structural_mistakes_are_refused_by_both(path: Path) -> None:
     """What the models refuse, the schema refuses."""
     assert read_spec(path, {})[0] is None
     assert not VALIDATOR.is_valid(load_located(path.read_bytes(), path.name).value)
+
+
+EXTENDING: dict[str, tuple[dict[str, Any], bool]] = {
+    "nothing of its own": ({}, True),
+    "one decision": ({"policy": {"unmatched": {"severity": "info"}, "fields": {"source": {"keep": False, "reason": "no"}}}}, True),
+    "a default": ({"parameters": {"upright_rectangle": {"default": "polygon"}}}, True),
+    "a rule less": ({"disable": ["cuboid"], "rules": []}, True),
+    "a wrong decision": ({"policy": {"unmatched": {}}}, False),
+    "an unknown decision": ({"policy": {"unmached": {"severity": "info"}}}, False),
+    "a wrong default": ({"parameters": {"upright_rectangle": {"defualt": "polygon"}}}, False),
+    "no parent": ({"extends": []}, False),
+    "a parameter for a source": ({"extends": [{"source": {"param": "base"}}]}, False),
+}
+
+
+@pytest.mark.parametrize("case", EXTENDING)
+def test_a_spec_that_extends_another_gives_only_what_differs(case: str, tmp_path: Path) -> None:
+    """Schema and loader agree on specs that leave to a parent what they do not decide."""
+    more, valid = EXTENDING[case]
+    head = {"apiVersion": "mapping/v1", "kind": "MappingSpec", "metadata": {"name": "child", "version": "1.0.0"}}
+    document = head | {"extends": [{"source": "standard@1"}]} | more
+    (tmp_path / "child.json").write_text(json.dumps(document))
+    assert VALIDATOR.is_valid(document) == valid
+    assert (read_spec(tmp_path / "child.json", {})[0] is not None) == valid
+
+
+@pytest.mark.parametrize("key", ["policy", "rules"])
+def test_without_a_parent_everything_is_required(key: str) -> None:
+    """Only `extends` frees a spec from deciding; disabling needs a parent, too."""
+    document = copy.deepcopy(DOCUMENTS[0])
+    del document[key]
+    assert not VALIDATOR.is_valid(document)
+    assert not VALIDATOR.is_valid(DOCUMENTS[0] | {"disable": ["car"]})
 
 
 def test_a_wrong_key_of_a_geometry_is_blamed_where_it_stands() -> None:

@@ -20,7 +20,11 @@ TEXT = {"", ".py", ".md", ".toml", ".yaml", ".yml", ".json", ".jsonl", ".xml", "
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's variables, with the checkout importable and nothing that changes what commands print."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAPPER_") and name not in {"NO_COLOR", "FORCE_COLOR"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MAPPER_") and name not in {"NO_COLOR", "FORCE_COLOR", "CI"}
+    }
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | dict(changes or {})
 
 

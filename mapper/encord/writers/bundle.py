@@ -14,7 +14,7 @@ import orjson
 from mapper.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
 
 FORMAT = "bundle/v1"
@@ -116,6 +116,19 @@ class BundleWriter:
             self._media.write(b",\n  " if self.media_count else b"\n  ")
             self._media.write(entry)
         self.media_count += 1
+
+    def without_files(self, files: Collection[str]) -> None:
+        """Take these media files off the entries that name them: it turned out that no telling is possible whose they are."""
+        if not files:
+            return
+        former, self.media_count = self._media, 0
+        with writing(self.out), former:
+            self._media = (self.folder / "media.renewed").open("w+b", CHUNK)
+            former.seek(0)
+            for line in filter(None, (line.strip().removesuffix(b",") for line in former)):
+                entry = orjson.loads(line)
+                self.add_media(orjson.dumps({key: entry[key] for key in entry if key != "file" or entry[key] not in files}))
+            (self.folder / "media.renewed").replace(self.folder / "media.partial")
 
     def rename(self, names: Sequence[tuple[bytes, bytes]]) -> None:
         """Replace object prefixes in the rows so far, written before their objects took another title.

@@ -1,10 +1,10 @@
-"""Issues of what a mapping spec means, once its text and structure are right: SPC250 to SPC279."""
+"""Issues of what a mapping spec means, once its text and structure are right: SPC250 to SPC294."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.spec_meaning import beside, loading, rules, targets
+from mapper.findings.spec_meaning import beside, extending, loading, media, rules, targets
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -14,4 +14,6 @@ ISSUES: tuple[type[Issue], ...] = (
     *rules.ISSUES,
     *targets.ISSUES,
     *beside.ISSUES,
+    *media.ISSUES,
+    *extending.ISSUES,
 )

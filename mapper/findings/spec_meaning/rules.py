@@ -32,13 +32,13 @@ class UnreachableRule(Issue):
 
     Why it matters: the first rule that matches decides, so this one is dead, and somebody believes in it.
     Example: a rule below `match: {}`, or a second rule for `label: car`.
-    What to do: move it up, narrow the earlier rule, or remove it.
+    What to do: move it up, narrow the earlier rule, or remove it; an inherited rule is removed by its id under `disable`.
     """
 
     code = "SPC258"
     name = "unreachable-rule"
     template = "the rule {rule!r} is never reached: all that it matches is taken by {by}"
-    hint = "move it up, narrow the earlier rule, or remove it"
+    hint = "move it up, narrow the earlier rule, or remove it (an inherited rule by its id under `disable`)"
 
     rule: str
     by: str

@@ -14,6 +14,7 @@ from mapper.spec.semantics.classifications import dynamic, nesting
 from mapper.spec.semantics.conditions import conditions
 from mapper.spec.semantics.conversions import conversions
 from mapper.spec.semantics.lookups import lookups
+from mapper.spec.semantics.media import filenames
 from mapper.spec.semantics.nulls import missing_values
 from mapper.spec.semantics.parameters import unused_parameters
 from mapper.spec.semantics.rules import duplicate_ids, unreachable
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[MappingSpec, Located], list[tuple[Issue, Location | None
     attribute_rules,
     cases,
     lookups,
+    filenames,
     all_templates,
     conversions,
     nesting,

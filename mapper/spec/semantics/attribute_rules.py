@@ -57,12 +57,19 @@ def _in_list(rules: Sequence[AttributeRule], pointer: Pointer, located: Located)
             found.append((EmptyCondition(where((*at, "name"))), located.place((*at, "name"))))
         elif not cells:
             found.append((NeverHolds("an attribute that no label declares counts as an immutable text"), located.place(at)))
-        elif len(takers) == len(cells):
+        elif len(takers) == len(cells) and _is_own(located, pointer, number, takers):
             places = ((f"entry {taker + 1}", (*pointer, taker)) for taker in sorted(set(takers)))
-            found.append((UnreachableAttributeRule(named(places, located)), located.place(at)))
+            place = located.place(at)
+            found.append((UnreachableAttributeRule(named(places, located, place.file)), place))
         if selector.like is None:
             taken |= {cell: number for cell in cells if cell not in taken}
     return found
+
+
+def _is_own(located: Located, pointer: Pointer, number: int, takers: list[int]) -> bool:
+    """Whether a rule and what takes its attributes stand in one document: a child's list may well leave a parent's nothing."""
+    home = located.home((*pointer, number)).document
+    return all(located.home((*pointer, taker)).document is home for taker in takers)
 
 
 def _names(selector: Selector) -> list[str] | list[None]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lookups(spec: MappingSpec, located: Located) -> list[Found]:
-    """Unknown tables at the attribute that names them, unused ones where they stand."""
+    """Unknown tables at the attribute that names them, unused ones where they stand, those of parents left out."""
     found: list[Found] = []
     used: set[str] = set()
     for pointer, _, rule in attributes(spec):
@@ -25,5 +25,6 @@ def lookups(spec: MappingSpec, located: Located) -> list[Found]:
         used.add(name)
         if name not in spec.lookups:
             found.append((UnknownLookup(name, near(name, spec.lookups)), located.place((*pointer, "lookup"))))
-    found += [(UnusedLookup(name), located.key_place(("lookups", name))) for name in spec.lookups if name not in used]
+    own = [name for name in spec.lookups if located.home(("lookups", name)).document.file == located.file]
+    found += [(UnusedLookup(name), located.key_place(("lookups", name))) for name in own if name not in used]
     return found

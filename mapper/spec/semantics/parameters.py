@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 
 def unused_parameters(spec: MappingSpec, located: Located) -> list[Found]:
-    """Each parameter that no ``{param: name}`` stands for; the text says so, since the model has the values filled in."""
+    """Each parameter that no ``{param: name}`` stands for; the text says so, since the model has the values filled in.
+
+    A parameter of a parent may go unused where a child replaces the rule that used it, unless the child sets it.
+    """
     used = {name for key, value in located.value.items() if key != "parameters" for name in _used(value)}
-    return [(UnusedParameter(name), located.key_place(("parameters", name))) for name in spec.parameters if name not in used]
+    own = [name for name in spec.parameters if located.home(("parameters", name)).document.file == located.file]
+    return [(UnusedParameter(name), located.key_place(("parameters", name))) for name in own if name not in used]
 
 
 def _used(value: Any) -> Iterator[str]:

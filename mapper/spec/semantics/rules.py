@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mapper.findings.spec_meaning.rules import DuplicateRule, NeverHolds, UnreachableRule
@@ -53,8 +54,9 @@ def unreachable(spec: MappingSpec, located: Located) -> list[Found]:
             found.append((issue, located.key_place(("rules", number, "match"))))
         elif None not in takers:
             earlier = sorted({taker for taker in takers if taker is not None})
-            shown = named(((f"`{spec.rules[taker].id}`", ("rules", taker)) for taker in earlier), located)
-            found.append((UnreachableRule(rule.id, shown), located.place(("rules", number, "id"))))
+            place = located.place(("rules", number, "id"))
+            shown = named(((f"`{spec.rules[taker].id}`", ("rules", taker)) for taker in earlier), located, place.file)
+            found.append((UnreachableRule(rule.id, shown), place))
         taken.take(number, [cell for cell, held in verdicts.items() if held], own)
     return found
 
@@ -94,7 +96,8 @@ class _Taken:
                 self.rest[kind] = number
 
 
-def named(places: Iterable[tuple[str, Pointer]], located: Located) -> str:
-    """Names with their lines, the first few: "`car` (line 12), `rest` (line 20)"."""
-    shown = [f"{name} (line {located.place(pointer).line})" for name, pointer in places]
+def named(places: Iterable[tuple[str, Pointer]], located: Located, seen_from: str) -> str:
+    """Names with their lines, the first few: "`car` (line 12), `rest` (base.yaml, line 20)" seen from another file."""
+    at = ((name, located.place(pointer)) for name, pointer in places)
+    shown = [f"{name} ({'' if place.file == seen_from else f'{PurePosixPath(place.file).name}, '}line {place.line})" for name, place in at]
     return ", ".join(shown[:SHOWN]) + (f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else "")

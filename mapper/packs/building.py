@@ -1,0 +1,127 @@
+"""Builds and tests a pack from its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from mapper.engine.cases import CaseResult, run_cases
+from mapper.findings.base import Issue, Location
+from mapper.findings.packs.content import ArchiveLink, ArchiveTooLarge, NoPack, NoSuchSpec
+from mapper.packs.archive import MAX_FILES, MAX_UNPACKED, name_fault, write_archive
+from mapper.packs.lock import LOCK
+from mapper.packs.manifest import MANIFEST, SpecTests, read_document, read_manifest
+from mapper.packs.opening import read_pinned
+from mapper.spec.documents import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from mapper.packs.archive import Files
+    from mapper.packs.manifest import Pack
+    from mapper.spec.load import LoadedSpec
+
+Found = tuple[Issue, Location | None]
+LEFT_OUT = frozenset({LOCK, "__pycache__"})
+"""What stays at home, besides hidden files and archives: whoever extends the pack has a lock file of their own."""
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".zip")
+
+
+@dataclass(slots=True)
+class Checked:
+    """A pack's folder after a look: manifest, files, its exported specs, what was found, and texts for excerpts."""
+
+    pack: Pack | None = None
+    files: Files = field(default_factory=dict)
+    specs: dict[str, LoadedSpec] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
+    texts: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.pack is not None and not errors(self.found)
+
+
+class Tested(NamedTuple):
+    """The results of one file's tests."""
+
+    file: str
+    results: list[CaseResult]
+
+
+def check_pack(folder: Path, *, locked: bool = False) -> Checked:
+    """Read a pack's folder and everything that it exports."""
+    checked = Checked()
+    if not (folder / MANIFEST).is_file():
+        checked.found.append((NoPack(str(folder), f"it has no {MANIFEST}"), None))
+        return checked
+    for found in _files(folder):
+        if isinstance(found, Issue):
+            checked.found.append((found, None))
+        else:
+            checked.files[found[0]] = found[1]
+    pack, problems, located = read_manifest(checked.files, str(folder))
+    checked.pack, checked.found = pack, [*checked.found, *problems]
+    checked.texts |= located.texts if located is not None else {}
+    for name, path in pack.specs.items() if pack is not None else ():
+        loaded, problems, located = read_pinned(folder / path, {}, locked=locked)
+        checked.found += problems
+        checked.texts |= located.texts if located is not None else {}
+        if loaded is not None:
+            checked.specs[name] = loaded
+    return checked
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes] | Issue]:
+    """The files that travel with a pack: no hidden ones, no archives; links are refused."""
+    size = 0
+    count = 0
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        parts = name.split("/")
+        if any(part.startswith(".") or part in LEFT_OUT for part in parts) or name.endswith(ARCHIVES):
+            continue
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            yield ArchiveLink(str(folder), name, "a link" if path.is_symlink() else "no plain file")
+        elif path.is_file():
+            fault = name_fault(name, str(folder))
+            size, count = size + path.stat().st_size, count + 1
+            if fault is not None:
+                yield fault
+            elif size > MAX_UNPACKED or count > MAX_FILES:
+                yield ArchiveTooLarge(str(folder), f"{MAX_UNPACKED >> 20} MiB or {MAX_FILES} files")
+                return
+            else:
+                yield name, path.read_bytes()
+
+
+def archive_of(checked: Checked) -> tuple[str, bytes]:
+    """The name and the bytes of a pack's archive; the same files give the same bytes."""
+    assert checked.pack is not None  # noqa: S101 - the caller looked
+    return f"{checked.pack.name}-{checked.pack.version}.tar", write_archive(checked.files)
+
+
+def run_pack_tests(checked: Checked, folder: Path) -> list[Tested]:
+    """Run the tests in the exported specs, then those in the files that the manifest names; adds what is wrong with them."""
+    assert checked.pack is not None  # noqa: S101 - the caller looked
+    tested = [Tested(spec.located.file, run_cases(spec)) for spec in checked.specs.values()]
+    for index, name in enumerate(checked.pack.tests):
+        file = str(folder / name)
+        tests, found, located = read_document(checked.files[name], file, SpecTests)
+        checked.found += found
+        checked.texts |= located.texts
+        if tests is None:
+            continue
+        if tests.spec not in checked.pack.specs:
+            issue = NoSuchSpec(f"tests[{index}]", f"the pack exports {', '.join(sorted(checked.pack.specs))}")
+            checked.found.append((issue, located.place(("spec",))))
+            continue
+        loaded, found, more = read_pinned(folder / checked.pack.specs[tests.spec], tests.parameters)
+        if loaded is None:
+            checked.found += found
+            checked.texts |= more.texts if more is not None else {}
+            continue
+        tested.append(Tested(file, run_cases(replace(loaded, spec=loaded.spec.model_copy(update={"tests": tests.tests})))))
+    return tested
