@@ -12,6 +12,7 @@ import re
 import sys
 import types
 import typing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent
 PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PLAIN = {str: "text", int: "integer", float: "number", bool: "true, false", types.NoneType: "null"}
+PLAIN = {str: "text", int: "integer", float: "number", bool: "true, false", types.NoneType: "null", date: "date"}
 STAGES = {
     "SRC": "Reading the export",
     "SPC": "The mapping spec",
@@ -51,6 +52,8 @@ STAGES = {
     "DIF": "Comparing two specs",
     "CFG": "Configuration and baselines",
 }
+LONGEST_EXAMPLE = 90
+"""Characters of an example that a table shows."""
 METRICS = {"exact": "exact", "iou": "IoU", "residual_px": "px"}
 
 
@@ -114,7 +117,8 @@ def keys(node: type[BaseModel]) -> str:
     """The keys of a model, one a line."""
     rows = []
     for name, field in node.model_fields.items():
-        example = code(flow(field.examples[0])) if field.examples else ""
+        example = flow(field.examples[0]) if field.examples else ""
+        example = code(example) if len(example) <= LONGEST_EXAMPLE else ""
         rows.append((code(field.alias or name), value_of(field), default_of(field), meaning(field), example))
     return table(("key", "value", "default", "meaning", "example"), rows)
 
@@ -216,12 +220,12 @@ NODES: tuple[type[BaseModel], ...] = (
     model.MappingSpec, model.Metadata, model.Requires, model.Parent, model.Parameter, model.SourceSection, model.TargetSection,
     media.MediaSection, media.FilenameRule,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
-    policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.TrackField,
+    policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.ScoreField, policy.TrackField,
     model.Lookup, model.Otherwise, model.Problem,
-    model.Rule, matching.Match, matching.TextTest, matching.NumberTest, matching.ValueTest,
+    model.Rule, matching.Match, matching.OtherField, matching.ElementMatch, matching.TextTest, matching.NumberTest, matching.ValueTest,
     targets.EmitItem, targets.ObjectTarget, targets.ClassificationTarget, targets.Conflict, targets.Drop, model.IssueOutcome,
     targets.AttributeRule, targets.AttributeTarget, targets.Selector, targets.Under, targets.WhenAbsent,
-    cases.Case, cases.Given, cases.Expected,
+    cases.Case, cases.Given, cases.Expected, cases.CaseFile,
 )  # fmt: skip
 """Every model of the spec language: each has a table in ``spec.md``, under a heading of its name."""
 

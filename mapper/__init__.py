@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any
 from mapper.version import __version__
 
 if TYPE_CHECKING:
-    from mapper.api import Check, Comparison, Result, Validation, check, compare, convert, load_spec, run_tests, validate
+    from mapper.api import (
+        Check,
+        Comparison,
+        Result,
+        Validation,
+        check,
+        compare,
+        convert,
+        explain,
+        load_spec,
+        rule_hits,
+        run_tests,
+        validate,
+    )
 
 __all__ = [
     "Check",
@@ -22,7 +35,9 @@ __all__ = [
     "check",
     "compare",
     "convert",
+    "explain",
     "load_spec",
+    "rule_hits",
     "run_tests",
     "validate",
 ]

@@ -16,25 +16,30 @@ from mapper.engine.analysis.difference import Compared
 from mapper.engine.analysis.difference import compare as compare_specs
 from mapper.engine.analysis.versions import version_notes
 from mapper.engine.cases import CaseResult, run_cases
-from mapper.errors import SourceError, SpecError
+from mapper.errors import SourceError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
-from mapper.packs.opening import read_pinned
+from mapper.packs.opening import load_pinned, read_pinned
 from mapper.pipeline import Options, Result, run
 from mapper.resources import shipped_packs
 from mapper.spec.beside import read_labels_file
 from mapper.spec.load import LoadedSpec
+from mapper.spec.waivers import expired
+from mapper.workbench.choice import Choice
+from mapper.workbench.explain import Answer, Hits, hits
+from mapper.workbench.explain import explain as explain_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date
 
     from mapper.cvat.model import LabelSpec
     from mapper.findings.base import Finding
 
 __all__ = [
-    "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "load_spec", "run_tests",
-    "shipped_packs", "validate",
+    "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "explain", "load_spec",
+    "rule_hits", "run_tests", "shipped_packs", "validate",
 ]  # fmt: skip
 
 
@@ -63,19 +68,19 @@ def load_spec(reference: str | Path, parameters: Mapping[str, str] | None = None
     ``locked``: what it extends must be pinned by mapper.lock, and be what that says. Raises SpecError with all findings if
     it is not valid.
     """
-    loaded, found, _ = read_pinned(reference, parameters or {}, locked=locked)
-    if loaded is None:
-        collector = Collector()
-        collector.extend(found)
-        raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
-    return loaded
+    return load_pinned(reference, parameters or {}, locked=locked)
 
 
-def validate(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> Validation:
-    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``locked`` as in `load_spec`."""
+def validate(
+    spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False, today: date | None = None
+) -> Validation:
+    """Check a mapping spec (a file, or a shipped pack's name) without any data; ``locked`` as in `load_spec`.
+
+    ``today`` judges its waivers.
+    """
     loaded, found, located = read_pinned(spec, parameters or {}, locked=locked)
     collector = Collector()
-    for issue, place in found:
+    for issue, place in (*found, *(expired(loaded, today) if loaded else ())):
         collector.add(issue, spec=place)
     return Validation(
         spec=loaded,
@@ -207,6 +212,7 @@ def convert(
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
+    include_jobs: Collection[str] = ("annotation",),
     media_dir: str | Path | None = None,
     map_filename: str | None = None,
     map_filename_to_cvat_name: Callable[[str], str] | None = None,
@@ -217,13 +223,16 @@ def convert(
     keep_partial: bool = False,
     force: bool = False,
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
+    today: date | None = None,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
+    ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
     ``counted`` says which findings count under ``strict``: all if it is not given.
+    ``today``: the day by which waivers are judged, none if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
@@ -233,6 +242,7 @@ def convert(
         ontology=_ontology(ontology),
         dataset_title=dataset_title,
         project_title=project_title,
+        include_jobs=tuple(include_jobs),
         map_filename=mapping,
         media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
         check_media=check_media,
@@ -240,8 +250,45 @@ def convert(
         keep_partial=keep_partial,
         force=force,
         counted=counted,
+        today=today,
     )
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
+
+
+def explain(
+    source: str | Path,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+    image: str | None = None,
+    shape: int | None = None,
+    line: int | None = None,
+    label: str | None = None,
+    limit: int = 20,
+) -> Answer:
+    """Tell for chosen shapes of an export which rule took them, why no earlier one did, and what came of them.
+
+    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
+    written. Raises SpecError or SourceError.
+    """
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
+    return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
+
+
+def rule_hits(
+    source: str | Path,
+    *,
+    spec: str | Path | LoadedSpec = "standard",
+    parameters: Mapping[str, str] | None = None,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    media: Literal["image", "image_group"] = "image",
+) -> Hits:
+    """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 
 def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | None:

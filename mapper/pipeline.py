@@ -23,16 +23,19 @@ from mapper.engine.ledger import read_totals
 from mapper.engine.media import asked, filename_mapping
 from mapper.engine.program import Program, labels_by_name
 from mapper.engine.run import Stage, image_rows
+from mapper.engine.waivers import report_unused
 from mapper.errors import SourceError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
 from mapper.findings.encord import LargeGroup, NoDates
 from mapper.media.desk import MediaDesk, media_desk
 from mapper.media.files import files_at
+from mapper.spec.waivers import expired
 from mapper.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from mapper.cvat.reading import Reading
     from mapper.findings.base import Finding
@@ -44,12 +47,16 @@ LARGE_GROUP = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a caller may choose about a run; mapping decisions stand in the spec instead."""
+    """What a caller may choose about a run; mapping decisions stand in the spec instead.
+
+    ``today``: the day by which waivers are judged; None judges none, so that a run does not depend on the day.
+    """
 
     media: Literal["image", "image_group"] = "image"
     ontology: dict[str, Any] | None = None
     dataset_title: str | None = None
     project_title: str | None = None
+    include_jobs: tuple[str, ...] = ("annotation",)
     map_filename: Callable[[str], str] | None = None
     media_dir: Path | None = None
     check_media: bool = True
@@ -57,6 +64,7 @@ class Options:
     keep_partial: bool = False
     force: bool = False
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +92,18 @@ class Result:
         return max((finding.severity for finding in self.findings), default=None)
 
 
-def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options) -> Result:
-    """Convert one export; ``out`` None does everything but write.
+def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
+    """Convert one export; ``out`` None does everything but write. ``make``: what converts, for a program that is watched.
 
     Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
     findings = Collector()
-    for issue, place in spec.findings:
+    for issue, place in (*spec.findings, *expired(spec, options.today)):
         findings.add(issue, spec=place)
     with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
-        return _Run(source, spec, options, findings, writer).result()
+        return _Run(source, spec, options, findings, writer, make).result()
 
 
 @contextmanager
@@ -121,12 +129,13 @@ class _Run:
     options: Options
     findings: Collector
     writer: BundleWriter | None
+    make: Callable[[Context], Program]
 
     def result(self) -> Result:
         places = None
         if self.options.media == "image_group":
-            places = survey(open_export(self.source, Collector(), labels=self.spec.labels))
-        reader = open_export(self.source, self.findings, labels=self.spec.labels)
+            places = survey(open_export(self.source, Collector(), labels=self.spec.labels, include_jobs=self.options.include_jobs))
+        reader = open_export(self.source, self.findings, labels=self.spec.labels, include_jobs=self.options.include_jobs)
         program = self._program(reader)
         program.declare()
         stage = self._stage(reader)
@@ -149,7 +158,7 @@ class _Run:
         ontology = Ontology() if given is None else load_ontology(given)
         labels = labels_by_name(reader.export.labels)
         frame_range = IMAGE_RANGE if self.options.media == "image" else RANGE
-        return Program(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
+        return self.make(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
 
     def _stage(self, reader: Reading) -> Stage:
         export = reader.export
@@ -202,6 +211,8 @@ class _Run:
             self.writer.rename(names)
 
     def _close(self, program: Program, reader: Reading, stage: Stage) -> Result:
+        if reader.complete:
+            report_unused(program.context, program.ledger)
         tally = reader.tally
         program.ledger.refused_by_reader(tally.codes)
         program.ledger.balance(read_totals(tally))

@@ -17,3 +17,8 @@ def shipped_packs() -> dict[str, Path]:
     """The spec file of each shipped pack, by name."""
     rules = data_folder("rules")
     return {folder.name: folder / f"{folder.name}.yaml" for folder in sorted(rules.iterdir()) if folder.is_dir()}
+
+
+def shipped_schemas() -> dict[str, Path]:
+    """The file of each JSON Schema, by name without its version: ``mapping-spec``, ``bundle``, …."""
+    return {path.name.partition(".")[0]: path for path in sorted(data_folder("schemas").glob("*.json"))}

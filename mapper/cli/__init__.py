@@ -21,10 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
     "check": ("mapper.cli.check", "Check a mapping spec against a label schema, before any data is read."),
     "diff": ("mapper.cli.diff", "Show what two mapping specs do differently, by meaning and not by text."),
-    "test": ("mapper.cli.test", "Run the tests that stand in mapping specs."),
+    "test": ("mapper.cli.test", "Run the tests of mapping specs."),
+    "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
     "pack": ("mapper.cli.pack", "Share specs as packs, and pin the packs that specs extend."),
+    "schema": ("mapper.cli.schema", "Print or write the JSON Schemas of what mapper reads and writes."),
     "rule": ("mapper.cli.rule", "Explain the code of a finding."),
     "config": ("mapper.cli.config", "Show the settings in force."),
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
-from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet, today
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Severity
@@ -56,6 +56,11 @@ Exit codes: {EXPLAINED}
     "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
     help="One data unit for each image, or one image group for each task.",
 )  # fmt: skip
+@click.option(
+    "--include-jobs", multiple=True, default=["annotation"], show_default=True,
+    type=click.Choice(["annotation", "ground_truth", "consensus_replica"]),
+    help="Of backups: a type of jobs to convert. May be given several times.",
+)  # fmt: skip
 @click.option("--media-dir", metavar="DIR", type=path, help="Folder with the images, if they are not in the export.")
 @click.option(
     "--map-filename", type=click.Choice(["exact", "stem", "basename", "basename-stem"]),
@@ -75,6 +80,7 @@ Exit codes: {EXPLAINED}
     help="Exit with 1 if a finding is this severe or more.",
 )  # fmt: skip
 @click.option("--keep-partial", is_flag=True, help="Publish what was read if the export breaks off.")
+@today
 @click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
 @delivered
 @quiet
@@ -96,9 +102,10 @@ def command(
 ) -> int:
     """Convert a CVAT export to an Encord bundle.
 
-    SOURCE is an export in the format "CVAT for images 1.1": the zip, the unpacked folder, or the annotations.xml. The
-    spec decides what each label, shape, attribute and tag becomes; everything that was read is accounted for in the
-    bundle's ledger.json, and everything worth a look is in its findings.jsonl.
+    SOURCE is an export in the format "CVAT for images 1.1", a backup of a task or project, or answers of CVAT's API: the
+    zip, the unpacked folder, or the annotations.xml. The spec decides what each label, shape, attribute and tag becomes;
+    everything that was read is accounted for in the bundle's ledger.json, and everything worth a look is in its
+    findings.jsonl.
 
     The bundle appears whole or not at all. Findings in the data do not keep it from being published, unless --strict is
     given; they decide on the exit code, by --fail-on.

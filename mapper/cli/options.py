@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from mapper.cli.delivery import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
 FORMATS = ("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif")
 """The names in ``reports.REPORTS``, stated here so that ``--help`` need not import them."""
@@ -162,6 +164,52 @@ def delivered(function: Callable[..., Any]) -> Callable[..., Any]:
         "--write-baseline", metavar="FILE", type=path, help="Write a baseline that accepts all findings of this run.",
     )  # fmt: skip
     return output_format(report(baseline(write(command))))
+
+
+class ResultType(click.Choice):  # type: ignore[type-arg]  # generic only since click 8.2
+    """The forms of a command with results of its own; another form of findings means json where it is one, else full."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """One of the forms, from the command line, the environment variable or the configuration."""
+        if isinstance(value, str) and value in FORMATS and value not in self.choices:
+            value = "json" if value.startswith("json") else "full"
+        return super().convert(value, param, ctx)
+
+
+def result_format(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--output-format`` of commands that give results of their own; ``full`` and ``json`` are among the forms."""
+    return click.option(
+        "--output-format",
+        type=ResultType(forms),
+        default="full",
+        show_default=True,
+        envvar=FORMAT_VARIABLE,
+        show_envvar=True,
+        help="How to show the results.",
+    )
+
+
+def today(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--today`` of commands that judge waivers; SOURCE_DATE_EPOCH stands in for the clock."""
+    return click.option(
+        "--today",
+        metavar="YYYY-MM-DD",
+        callback=_day,
+        help="The day by which waivers (drop … until) are judged.  [env var: SOURCE_DATE_EPOCH, in seconds; default: today in UTC]",
+    )(function)
+
+
+def _day(_: click.Context, param: click.Parameter, given: str | None) -> date:
+    if given is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        try:
+            return (datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)).date()
+        except (ValueError, OverflowError, OSError) as error:
+            raise click.BadParameter(f"SOURCE_DATE_EPOCH is {epoch!r}, no number of seconds", param=param) from error
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError as error:
+        raise click.BadParameter(f"{given!r} is not a day such as 2026-12-31", param=param) from error
 
 
 def color(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
-from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path
+from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, today
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Location, Severity
 from mapper.reports.style import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from mapper.api import Validation
     from mapper.cli.delivery import Delivery
@@ -34,9 +35,10 @@ Examples:
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=path)
 @parameters
 @locked
+@today
 @delivered
 @color
-def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, delivery: Delivery, color: str) -> int:
+def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool, today: date, delivery: Delivery, color: str) -> int:
     """Check mapping specs, without any data.
 
     SPEC is a YAML or JSON file, or the name of a shipped pack. Every error is shown with its place, its code and what to
@@ -49,7 +51,8 @@ def command(*, specs: Sequence[str], parameters: Mapping[str, str], locked: bool
 
     style = style_of(color)
     known = delivery.known()
-    checked = [_Checked(shown_path(spec), api.validate(spec, parameters=parameters, locked=locked)) for spec in dict.fromkeys(specs)]
+    options: dict[str, Any] = {"parameters": parameters, "locked": locked, "today": today}
+    checked = [_Checked(shown_path(spec), api.validate(spec, **options)) for spec in dict.fromkeys(specs)]
     found = [finding for one in checked for finding in one.findings]
     judged = delivery.judge(found, known)
     report = _Report(checked, judged, delivery)
@@ -94,11 +97,15 @@ class _Report:
         return text + ("\n" if text and form == "full" else "") + self.delivery.said(self.judged) + self._closing(style)
 
     def _in_order(self) -> list[Finding]:
-        """Spec by spec, and last what is about the baseline."""
-        return [finding for one in self.checked for finding in self._of(one)] + [one for one in self.judged.new if one.spec is None]
+        """Spec by spec, each once, and last what is about the baseline."""
+        found = {_identity(finding): finding for one in self.checked for finding in self._of(one)}
+        return [*found.values(), *(one for one in self.judged.new if one.spec is None)]
 
     def _of(self, one: _Checked) -> list[Finding]:
-        return [finding for finding in self.judged.new if finding.spec is not None and finding in one.findings]
+        """What was found in a spec and in those that it extends; several specs may extend one. A baseline may add to hints."""
+        own = {_identity(finding) for finding in one.findings}
+        new = {_identity(finding): finding for finding in self.judged.new if finding.spec is not None}
+        return [finding for key, finding in new.items() if key in own]
 
     def _record(self, one: _Checked) -> dict[str, Any]:
         from mapper.reports.jsonl import record  # noqa: PLC0415 - as above
@@ -116,3 +123,7 @@ class _Report:
         if not wrong:
             return f"{paint('All checks passed', style, 'green')}: {specs}{counts}\n"
         return f"{paint('Checks failed', style, 'red', 'bold')}: {wrong:,} of {specs}{counts}\n"
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.spec, finding.rule, finding.label, finding.attribute, finding.message

@@ -6,17 +6,17 @@ import lzma
 import os
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from mapper.cvat.reporter import Reporter
+from mapper.findings.source.backups import PartMissing
 from mapper.findings.source.opening import (
     AnnotationsMissing,
     AnnotationsSeveral,
     LimitExceeded,
     SourceMissing,
     SourceUnreadable,
-    TaskBackup,
     ZipDamaged,
     ZipEncrypted,
 )
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 XML = "annotations.xml"
 BACKUPS = ("task.json", "project.json")
+ANSWERS = ("labels.json",)
+JSON = "annotations.json"
 MEDIA = "images/"
 BACKUP_MEDIA = "data/"
 
@@ -42,9 +44,14 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What no genuine export exceeds; all in bytes but ``ratio``, which counts from ``ratio_from`` bytes of XML on."""
+    """What no genuine export exceeds; in bytes, but for ``ratio``, which counts from ``ratio_from`` bytes on, and ``frames`` of a task.
+
+    XML is streamed. JSON is read whole, and takes about seven times its size in memory.
+    """
 
     xml: int = 20 << 30
+    json: int = 1 << 30
+    frames: int = 5_000_000
     ratio: int = 1000
     ratio_from: int = 100_000_000
     token: int = 64 << 20
@@ -54,14 +61,16 @@ class Limits:
 class Contents:
     """What was found at a path, before anything is read.
 
-    ``xmls``: the candidates for the annotations, ``backups``: what makes it a backup, both as names within the source
-    ("" for the path itself). ``file``: how findings name it.
+    ``xmls``: the candidates for the annotations, ``backups``: what makes it a backup, ``answers``: what makes it answers of the
+    API, ``loose``: annotations in JSON; all as names within the source ("" for the path itself). ``file``: how findings name it.
     """
 
     path: Path
     form: Literal["file", "zip", "folder"]
     xmls: tuple[str, ...]
     backups: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
     @property
@@ -69,6 +78,12 @@ class Contents:
         """The name that findings give to the XML: of the source and of the member in it, without folders above."""
         name = printable(self.path.name or self.path.resolve().name)
         return f"{name}/{self.xmls[0]}" if self.form != "file" and self.xmls else name
+
+    @property
+    def base(self) -> str:
+        """The folder within the source that holds a backup or answers of the API, with a slash; "" if it is the top."""
+        first = (self.answers or self.backups)[0]
+        return first[: first.rfind("/") + 1]
 
 
 def printable(name: str) -> str:
@@ -91,8 +106,9 @@ def look(path: Path, findings: Collector) -> Contents:
         elif not zipfile.is_zipfile(path):
             if _begins(path, _ZIP):
                 raise report.refuse(ZipDamaged(str(path), "its end is missing"))
-            backup = (path.name,) if path.name in BACKUPS else ()
-            return Contents(path=path, form="file", xmls=() if backup else ("",), backups=backup, seen=(path.name,))
+            if path.name not in (*BACKUPS, *ANSWERS, JSON):
+                return Contents(path=path, form="file", xmls=("",), seen=(path.name,))
+            found = replace(_contents(path.parent, "folder", _near(path.parent)), xmls=())
         else:
             with zipfile.ZipFile(path) as archive:
                 found = _contents(path, "zip", archive.namelist())
@@ -100,8 +116,9 @@ def look(path: Path, findings: Collector) -> Contents:
         raise report.refuse(ZipDamaged(str(path), str(error))) from None
     except OSError as error:
         raise report.refuse(SourceUnreadable(str(path), error.strerror or str(error))) from None
-    if len(found.xmls) > 1:
-        raise report.refuse(AnnotationsSeveral(str(path), _some(found.xmls)))
+    candidates = found.xmls or found.answers or found.backups
+    if len(candidates) > 1:
+        raise report.refuse(AnnotationsSeveral(str(path), _some(candidates)))
     return found
 
 
@@ -111,10 +128,11 @@ def _begins(path: Path, magic: bytes) -> bool:
 
 
 def unsuitable(contents: Contents, findings: Collector) -> Exception:
-    """The SourceError for a source that no reader takes: a backup, or no annotations at all."""
+    """The SourceError for a source that no reader takes: annotations in JSON without their labels, or none at all."""
     report = Reporter(findings, str(contents.path))
-    if contents.backups:
-        return report.refuse(TaskBackup(contents.backups[0]))
+    if contents.loose:
+        advice = "add the backup's task.json, or the API's answers as labels.json and meta.json"
+        return report.refuse(PartMissing(str(contents.path), "task.json or labels.json beside annotations.json", advice))
     return report.refuse(AnnotationsMissing(str(contents.path), _some(contents.seen) or "nothing"))
 
 
@@ -125,7 +143,7 @@ def _near(folder: Path) -> Iterator[str]:
             if entry.is_file():
                 yield entry.name
             elif entry.is_dir():
-                yield from (f"{entry.name}/{name}" for name in (XML, *BACKUPS) if (folder / entry.name / name).is_file())
+                yield from (f"{entry.name}/{name}" for name in (XML, JSON, *BACKUPS, *ANSWERS) if (folder / entry.name / name).is_file())
 
 
 def _contents(path: Path, form: Literal["zip", "folder"], names: Iterable[str]) -> Contents:
@@ -134,7 +152,9 @@ def _contents(path: Path, form: Literal["zip", "folder"], names: Iterable[str]) 
         path=path,
         form=form,
         xmls=_nearest(names, (XML,)),
-        backups=_nearest(names, BACKUPS),
+        backups=_backups(names),
+        answers=tuple(name for name in _nearest(names, ANSWERS) if name.removesuffix(ANSWERS[0]) + JSON in names),
+        loose=_nearest(names, (JSON,)),
         seen=tuple(names[: _SHOWN + 1]),
     )
 
@@ -142,6 +162,12 @@ def _contents(path: Path, form: Literal["zip", "folder"], names: Iterable[str]) 
 def _nearest(names: list[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
     top = tuple(name for name in names if name in wanted)
     return top or tuple(name for name in names if name.count("/") == 1 and name.partition("/")[2] in wanted)
+
+
+def _backups(names: list[str]) -> tuple[str, ...]:
+    """What makes it a backup; a project's own file goes before the tasks beside it."""
+    found = _nearest(names, BACKUPS)
+    return tuple(name for name in found if name.endswith(BACKUPS[1])) or found
 
 
 def _some(names: tuple[str, ...]) -> str:
@@ -160,7 +186,7 @@ def open_xml(contents: Contents, report: Reporter, limits: Limits) -> IO[bytes]:
             return (path / contents.xmls[0]).open("rb") if contents.form == "folder" else path.open("rb")
         with zipfile.ZipFile(path) as archive:
             member = archive.getinfo(contents.xmls[0])
-            _check(member, report, limits)
+            checked(member, report, limits, limits.xml)
             return archive.open(member)
     except NotImplementedError as error:
         raise report.refuse(ZipDamaged(str(path), str(error))) from None
@@ -170,13 +196,15 @@ def open_xml(contents: Contents, report: Reporter, limits: Limits) -> IO[bytes]:
         raise report.refuse(SourceUnreadable(str(path), error.strerror or str(error))) from None
 
 
-def _check(member: zipfile.ZipInfo, report: Reporter, limits: Limits) -> None:
+def checked(member: zipfile.ZipInfo, report: Reporter, limits: Limits, most: int) -> None:
+    """Refuse a member that is encrypted, larger than ``most`` bytes, or compressed beyond belief, by its own declaration."""
+    what = "the XML" if member.filename.endswith(XML) else member.filename
     if member.flag_bits & _ENCRYPTED:
         raise report.refuse(ZipEncrypted(member.filename))
-    if member.file_size > limits.xml:
-        raise report.refuse(LimitExceeded("the size of the XML", f"{limits.xml} bytes"))
+    if member.file_size > most:
+        raise report.refuse(LimitExceeded(f"the size of {what}", f"{most} bytes"))
     if member.file_size > limits.ratio_from and member.file_size > limits.ratio * member.compress_size:
-        raise report.refuse(LimitExceeded("the compression of the XML", f"{limits.ratio} to 1"))
+        raise report.refuse(LimitExceeded(f"the compression of {what}", f"{limits.ratio} to 1"))
 
 
 class MediaPlace(NamedTuple):

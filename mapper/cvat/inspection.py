@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PLACES = 3
 """How many places are kept of each anomaly."""
 
-DEFAULTS = {"occluded": "0", "z_order": "0", "group_id": "0"}
+DEFAULTS = {"occluded": "0", "z_order": "0", "group_id": "0", "score": "1.0"}
 """The texts by which a field says nothing; other fields say something wherever they are present."""
 
 

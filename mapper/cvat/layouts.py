@@ -27,6 +27,8 @@ TRACK_LABEL, TRACK_SOURCE, TRACK_GROUP = -4, -3, -2
 
 ROTATION = FIELDS.index("rotation")
 ROTATION_BIT = 1 << ROTATION
+XML_FIELDS = tuple(name for name in FIELDS if name != "score")
+"""The fields that stand in XML; a score is only in backups and API answers."""
 
 _ENTRY = ("frame", "keyframe", "outside")
 
@@ -61,7 +63,7 @@ class Layout:
 def compile_layout(tag: str, names: tuple[str, ...]) -> Layout:
     """The layout of an element of ELEMENTS in an image, with these XML attributes in this order."""
     at = {name: position for position, name in enumerate(names)}
-    places = {"label": at.get("label", ABSENT)} | {name: at.get(name, ABSENT) for name in FIELDS}
+    places = {"label": at.get("label", ABSENT)} | {name: at.get(name, ABSENT) for name in XML_FIELDS}
     return _layout(tag, at, places, ("label",), odd="track_id" in at)
 
 
@@ -78,7 +80,7 @@ def _layout(tag: str, at: dict[str, int], places: dict[str, int], needed: tuple[
     element = ELEMENTS[tag]
     if not element.rotates:
         places["rotation"] = ABSENT
-    fields = [places[name] for name in FIELDS]
+    fields = [places.get(name, ABSENT) for name in FIELDS]
     known = {*element.geometry, *(name for name, position in places.items() if position >= 0)}
     missing = tuple(name for name in (*needed, *element.geometry) if name not in at)
     extras = tuple((name, position) for name, position in at.items() if name not in known)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SCOPES: tuple[Literal["task", "job", "project"], ...] = ("task", "job", "project")
 
-_STEP = re.compile(r"step\s*=\s*([1-9]\d*)")
+_STEP = re.compile(r"step\s*=\s*([1-9]\d{0,17})")
 """What CVAT itself looks for in a frame filter."""
 
 _TASK = frozenset(
@@ -93,7 +93,6 @@ def _tasks(node: Node, meta: Node, report: Reporter) -> tuple[Task, ...]:
 
 def _task(node: Node, meta: Node | None, report: Reporter) -> Task:
     size, start = _integer(node, "size", 0), _integer(node, "start_frame", 0)
-    step = _STEP.search(node.get("frame_filter"))
     picture = node.find("original_size") or (meta and meta.find("original_size"))
     if node.get("flipped").lower() == "true":
         report.add(TaskFlipped(node.get("id")), line=node.line)
@@ -105,13 +104,19 @@ def _task(node: Node, meta: Node | None, report: Reporter) -> Task:
         size=size,
         start_frame=start,
         stop_frame=_integer(node, "stop_frame", start + max(size - 1, 0)),
-        step=int(step[1]) if step else 1,
+        step=frame_step(node.get("frame_filter")),
         created=node.get("created"),
         updated=node.get("updated"),
         source=node.get("source") or (meta.get("source") if meta else ""),
         width=_integer(picture, "width", 0) if picture else 0,
         height=_integer(picture, "height", 0) if picture else 0,
     )
+
+
+def frame_step(frame_filter: str) -> int:
+    """Of how many frames of the media a task takes one; 1 if its frame filter does not say."""
+    step = _STEP.search(frame_filter)
+    return int(step[1]) if step else 1
 
 
 def _integer(node: Node, tag: str, default: int) -> int:

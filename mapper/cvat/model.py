@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 InputType = Literal["select", "radio", "checkbox", "number", "text"]
 
-FIELDS = ("occluded", "z_order", "group_id", "source", "track_id", "rotation")
-"""CVAT's implicit fields, in the order in which ``Shape.fields`` holds them."""
+FIELDS = ("occluded", "z_order", "group_id", "source", "track_id", "rotation", "score")
+"""CVAT's implicit fields, in the order in which ``Shape.fields`` holds them. XML never has a score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Shape(NamedTuple):
     ``geometry``: Rectangle, Ellipse, Mask, a flat list (polygon, polyline, points; 16 numbers for a cuboid, in CVAT's
     storage order), a tuple of Element (skeleton), or None (tag). ``key`` is the geometry's own text, which identifies
     the shape among others of its label. ``attributes``: (name, text) pairs in document order. ``fields``: raw texts of
-    FIELDS, None where absent; ``rotation`` is there only if it is not zero.
+    FIELDS, None where absent; ``rotation`` is there only if it is not zero, ``score`` is a number from 0 to 1.
     """
 
     kind: Kind

@@ -40,3 +40,12 @@ class Reporter:
         """The exception for an export that cannot be read; it carries all findings so far, this one included."""
         self.add(issue, line=line, column=column)
         return SourceError(issue.message(), self.findings.findings())
+
+
+class Silent(Reporter):
+    """Takes what was told before, when something is read a second time."""
+
+    __slots__ = ()
+
+    def add(self, issue: Issue, **_: object) -> None:
+        """Say nothing."""

@@ -129,7 +129,7 @@ class ShapeEvents(Attributes):
         geometry, key, note = read
         fields, presence = layout.fields(values), layout.mask
         if layout.rotates and geometry.rotation == 0.0:
-            fields, presence = (*fields[:ROTATION], None), presence & ~ROTATION_BIT
+            fields, presence = (*fields[:ROTATION], None, *fields[ROTATION + 1 :]), presence & ~ROTATION_BIT
         label, kind = values[layout.label], layout.kind
         names = tuple(self.names)
         try:

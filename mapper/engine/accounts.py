@@ -71,13 +71,14 @@ class Answered:
 
     Nothing changes one; it is not frozen because many are made, and a frozen one takes three times as long to make.
 
-    ``refused`` is the code of an issue that refuses the whole shape.
+    ``confidence`` is Encord's, 0 to 1; ``refused`` is the code of an issue that refuses the whole shape.
     """
 
     books: Books
     answers: bytes = b""
     actions: bytes = b""
     manual: bool = True
+    confidence: float = 1
     remarks: tuple[Remark, ...] = ()
     refused: str = ""
 

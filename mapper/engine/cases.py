@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from mapper.cvat.model import Export, Image, LabelSpec, Shape, Task
 from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.rows import Dataset
 from mapper.engine.context import Context
-from mapper.engine.program import Program, labels_by_name
+from mapper.engine.explain import first_miss
+from mapper.engine.program import labels_by_name
 from mapper.engine.run import Stage
+from mapper.engine.watch import WatchedProgram
+from mapper.engine.ways import made
 from mapper.findings.collector import Collector
 from mapper.geometry.shapes import Ellipse, Rectangle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mapper.engine.watch import Event
+    from mapper.engine.ways import Made
     from mapper.geometry.kinds import Kind
     from mapper.spec.cases import Case, Expected, Given
     from mapper.spec.load import LoadedSpec
@@ -25,54 +30,98 @@ SIZE = 1000
 """Width and height of the image that a given shape stands on, in pixels."""
 
 Outcome = dict[str, Any]
-"""Keys as in ``expect``: rule, object, shape, classification, dropped, refused."""
+"""Keys as in ``expect``: rule, object, shape, attributes, classification, answer, dropped, refused."""
+
+DETAILS = frozenset({"attributes", "answer"})
+"""Keys that are shown only if a case names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case, what it expected and what came out."""
+    """A case, what it expected and what came out.
+
+    ``rule``: the rule that took the shape, "" if none did. ``reasons``: why it was not the one that was expected.
+    """
 
     name: str
     passed: bool
     expected: tuple[Outcome, ...]
     actual: tuple[Outcome, ...]
+    rule: str = ""
+    reasons: tuple[str, ...] = ()
 
 
-def run_cases(loaded: LoadedSpec) -> list[CaseResult]:
-    """All tests of a spec, in order."""
-    return [_run(loaded, case) for case in loaded.spec.tests]
+def run_cases(loaded: LoadedSpec, cases: Sequence[Case] | None = None) -> list[CaseResult]:
+    """All tests of a spec, in order, or other cases."""
+    return [_run(loaded, case) for case in (loaded.spec.tests if cases is None else cases)]
 
 
 def _run(loaded: LoadedSpec, case: Case) -> CaseResult:
     expected = tuple(_stated(item) for item in case.expect)
-    actual = tuple(_convert(loaded, case.given))
-    matches = len(expected) == len(actual) and all(wanted.items() <= got.items() for wanted, got in zip(expected, actual, strict=True))
-    return CaseResult(case.name, matches, expected, actual)
+    event = _convert(loaded, case.given)
+    actual = _outcomes(event)
+    matches = len(expected) == len(actual) and all(map(_meets, expected, actual))
+    rules = dict.fromkeys(item["rule"] for item in expected if item.get("rule", event.rule) != event.rule)
+    reasons = tuple(_reason(loaded, rule, event) for rule in rules)
+    compared = {name for item in expected for name in item}
+    shown = tuple({name: value for name, value in item.items() if name in compared or name not in DETAILS} for item in actual)
+    return CaseResult(case.name, matches, expected, shown, event.rule, reasons)
 
 
 def _stated(expected: Expected) -> Outcome:
-    return {name: value for name, value in expected.model_dump().items() if value is not None}
+    return {name: value for name, value in expected.model_dump().items() if name in expected.model_fields_set}
 
 
-def _convert(loaded: LoadedSpec, given: Given) -> list[Outcome]:
+def _meets(wanted: Outcome, got: Outcome) -> bool:
+    names = dict(wanted.get("attributes") or {})
+    answers = got.get("attributes", {})
+    return all(_equal(value, answers.get(name)) for name, value in names.items()) and all(
+        _equal(value, got.get(name)) for name, value in wanted.items() if name != "attributes"
+    )
+
+
+def _equal(wanted: Any, got: Any) -> bool:
+    """Whether an answer is what was wanted: one option may be given by its title alone, false means not."""
+    if isinstance(got, list) and not isinstance(wanted, list):
+        return got == [wanted]
+    return bool(wanted == got) or (wanted is False and got is None)
+
+
+def _reason(loaded: LoadedSpec, wanted: str, event: Event) -> str:
+    """Why a rule did not take the shape of a case."""
+    number, rule = next((number, rule) for number, rule in enumerate(loaded.spec.rules) if rule.id == wanted)
+    miss = first_miss(rule.match, event.shape, event.image)
+    line = loaded.place(("rules", number, "id")).line
+    if miss is not None:
+        inner = "".join(f"; {one.path()} is {one.found}, wanted {one.wanted}" for one in miss.inner)
+        return f"rule {wanted} (line {line}) does not match: {miss.path()} is {miss.found}, wanted {miss.wanted}{inner}"
+    return f"rule {wanted} (line {line}) matches too, but rule {event.rule} comes before it"
+
+
+def _convert(loaded: LoadedSpec, given: Given) -> Event:
     ontology = Ontology() if loaded.ontology is None else load_ontology(loaded.ontology)
     labels = labels_by_name(loaded.labels or (LabelSpec(name=given.label),))
-    context = Context(loaded.spec, labels, ontology, Collector(), loaded.place)
-    program = Program(context)
+    program = WatchedProgram(Context(loaded.spec, labels, ontology, Collector(), loaded.place), lambda _: True)
     task = Task(id="case")
     shape = _shape(given)
     image = Image(given.frame, given.image, SIZE, SIZE, task, given.subset, given.frame, 1, [shape])
     export = Export(scope="none", id="", name="", created="", updated="", tasks=(task,), labels=())
     stage = Stage(export, Dataset("case", "case"), "case")
-    row = stage.row(image, stage.unit(image), set())
-    program.convert(image, row)
-    verdict = next(verdict for verdict in program.ledger.verdicts.values() if verdict.counts)
-    if verdict.account in {"dropped", "refused"}:
-        return [{"rule": verdict.rule, verdict.account: True}]
-    objects = orjson.loads(b"[" + b",".join(row.objects) + b"]")
-    made = [{"rule": verdict.rule, "object": item["name"], "shape": item["shape"]} for item in objects]
-    titles = {node.hash: node.root.title for node in ontology.classifications}
-    return made + [{"rule": verdict.rule, "classification": titles[feature]} for feature in row.instances]
+    program.convert(image, stage.row(image, stage.unit(image), set()))
+    return program.events[0]
+
+
+def _outcomes(event: Event) -> tuple[Outcome, ...]:
+    if event.verdict.account in {"dropped", "refused"}:
+        return ({"rule": event.rule, event.verdict.account: True},)
+    return tuple(_outcome(event.rule, item) for item in made(event))
+
+
+def _outcome(rule: str, item: Made) -> Outcome:
+    if item.what == "object":
+        return {"rule": rule, "object": item.title, "shape": item.shape, "attributes": item.answers}
+    nested = {title: value for title, value in item.answers.items() if title != item.title}
+    return {"rule": rule, "classification": item.title, "answer": item.answers.get(item.title), "attributes": nested}
 
 
 def _shape(given: Given) -> Shape:
@@ -84,6 +133,7 @@ def _shape(given: Given) -> Shape:
         given.source,
         None,
         str(given.rotation) if given.rotation else None,
+        str(given.score) if given.score is not None else None,
     )
     geometry = _geometry(kind, given)
     return Shape(kind, given.label, geometry, repr(geometry), tuple(given.attributes.items()), fields, 1)

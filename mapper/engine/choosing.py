@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from mapper.engine.conditions import AttributeIs, Bounded, Compares, Every, NumberIs
+from mapper.engine.conditions import AttributeIs, Bounded, Compares, NumberIs
+from mapper.engine.logic import Every
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -159,6 +160,6 @@ def _texts(part: AttributeIs) -> frozenset[str] | None:
         return frozenset((test,))
     if isinstance(test, list):
         return frozenset(test)
-    if test.eq is not None:
+    if isinstance(test.eq, str):
         return frozenset((test.eq,))
     return frozenset(test.in_) if test.in_ is not None else None

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from math import isfinite
-from operator import eq, ge, gt, le, lt, ne
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
+from mapper.cvat.model import FIELDS
 from mapper.engine import measures
+from mapper.engine.checks import NUMBER_CHECKS, ORDERS, RELATIONS, literal, number_passes, relational, text_passes, value_passes
+from mapper.engine.checks import to_number as _number
+from mapper.engine.logic import every, negated, some
+from mapper.engine.relations import Relates, SomeElement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mapper.cvat.model import Image, Shape
     from mapper.geometry.kinds import Kind
-    from mapper.spec.matching import Match, NumberTest, TextTest, ValueTest
+    from mapper.spec.matching import ElementMatch, Match, NumberTest, OtherField, TextTest, ValueTest
 
-OCCLUDED, Z_ORDER, GROUP, SOURCE, TRACK = range(5)
+OCCLUDED, Z_ORDER, GROUP, SOURCE, TRACK, _, SCORE = range(len(FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class NumberIs:
         if isinstance(self.test, list):
             return tuple(self.test)
         single = [getattr(self.test, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")]
-        return (*(bound for bound in single if bound is not None), *(self.test.in_ or ()), *(self.test.not_in or ()))
+        several = [getattr(self.test, name) or () for name in ("in_", "not_in", "between", "not_between")]
+        return (*(bound for bound in single if bound is not None), *(number for numbers in several for number in numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,7 @@ class AttributeIs:
 
     def __call__(self, shape: Shape, _: Image) -> bool:
         """Whether the attribute's value passes."""
-        value = next((text for name, text in shape.attributes if name == self.name), None)
-        return value_passes(value, self.test)
+        return value_passes(attribute(shape, self.name), self.test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,49 +130,6 @@ class FlagIs:
     def __call__(self, shape: Shape, image: Image) -> bool:
         """Whether the flag is as wanted."""
         return self.get(shape, image) == self.wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All conditions hold."""
-
-    conditions: tuple[Any, ...]
-
-    def __call__(self, shape: Shape, image: Image) -> bool:
-        """Whether every condition holds."""
-        return all(condition(shape, image) for condition in self.conditions)
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """At least one condition holds."""
-
-    conditions: tuple[Any, ...]
-
-    def __call__(self, shape: Shape, image: Image) -> bool:
-        """Whether some condition holds."""
-        return any(condition(shape, image) for condition in self.conditions)
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The condition does not hold."""
-
-    condition: Any
-
-    def __call__(self, shape: Shape, image: Image) -> bool:
-        """Whether the condition fails."""
-        return not self.condition(shape, image)
-
-
-def _number(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if isfinite(value) and "_" not in text else None
 
 
 TEXTS: dict[str, Callable[[Shape, Image], str | None]] = {
@@ -185,76 +145,13 @@ NUMBERS: dict[str, Callable[[Shape, Image], float | None]] = {
     "point_count": measures.point_count,
     "z_order": lambda shape, _: _number(shape.fields[Z_ORDER] or "0"),
     "group": lambda shape, _: _number(shape.fields[GROUP] or "0"),
+    "score": lambda shape, _: _number(shape.fields[SCORE]),
     "frame": lambda _, image: image.frame,
 }
 FLAGS: dict[str, Callable[[Shape, Image], bool]] = {
     "occluded": lambda shape, _: shape.fields[OCCLUDED] == "1",
     "track": lambda shape, _: shape.fields[TRACK] is not None,
 }
-
-
-def text_passes(value: str | None, test: Any) -> bool:
-    """Whether a text (None: absent) meets a condition."""
-    if isinstance(test, str):
-        return value == test
-    if isinstance(test, list):
-        return value in test
-    if test.present is not None and test.present != (value is not None):
-        return False
-    if value is None:
-        return test.present is False
-    return all(
-        check(value, wanted) for name, check in TEXT_CHECKS if (wanted := getattr(test, name)) is not None
-    )  # fmt: skip
-
-
-TEXT_CHECKS: tuple[tuple[str, Callable[[str, Any], bool]], ...] = (
-    ("eq", eq),
-    ("ne", ne),
-    ("in_", lambda value, wanted: value in wanted),
-    ("not_in", lambda value, wanted: value not in wanted),
-    ("like", fnmatchcase),
-    ("starts", lambda value, wanted: value.startswith(wanted)),
-    ("ends", lambda value, wanted: value.endswith(wanted)),
-    ("empty", lambda value, wanted: (value == "") == wanted),
-)
-ORDER_CHECKS: tuple[tuple[str, Callable[[float, Any], bool]], ...] = (
-    ("lt", lt),
-    ("le", le),
-    ("gt", gt),
-    ("ge", ge),
-)
-NUMBER_CHECKS: tuple[tuple[str, Callable[[float, Any], bool]], ...] = (
-    ("eq", eq),
-    ("ne", ne),
-    ("in_", lambda value, wanted: value in wanted),
-    ("not_in", lambda value, wanted: value not in wanted),
-    *ORDER_CHECKS,
-)
-
-
-def number_passes(value: float | None, test: Any) -> bool:
-    """Whether a number (None: absent) meets a condition."""
-    if isinstance(test, int | float):
-        return value == test
-    if isinstance(test, list):
-        return value in test
-    if test.present is not None and test.present != (value is not None):
-        return False
-    if value is None:
-        return test.present is False
-    return all(check(value, wanted) for name, check in NUMBER_CHECKS if (wanted := getattr(test, name)) is not None)
-
-
-def value_passes(value: str | None, test: Any) -> bool:
-    """Whether an attribute's text meets a condition; the orderings read it as a number."""
-    if not text_passes(value, test):
-        return False
-    if isinstance(test, str | list):
-        return True
-    wanted = [(check, bound) for name, check in ORDER_CHECKS if (bound := getattr(test, name)) is not None]
-    number = _number(value) if wanted else None
-    return all(number is not None and check(number, bound) for check, bound in wanted)
 
 
 def _number_test(get: Callable[[Shape, Image], float | None], test: Any) -> Compares | Bounded | NumberIs:
@@ -270,22 +167,102 @@ def _number_test(get: Callable[[Shape, Image], float | None], test: Any) -> Comp
 
 def compile_match(match: Match, label: str, kind: Kind) -> Any:
     """True or False where label and kind decide it, else a callable ``(shape, image) -> bool``."""
-    parts: list[Any] = [_static(match, label, kind)]
-    parts += [TextIs(get, test) for name, get in TEXTS.items() if (test := getattr(match, name)) is not None]
-    parts += [_number_test(get, test) for name, get in NUMBERS.items() if (test := getattr(match, name)) is not None]
+    if not _static(match, label, kind):
+        return False
+    parts: list[Any] = [part for test in (match.label, match.tag) for part in relations(test, _label)]
+    for name, get in TEXTS.items():
+        parts += _text_parts(get, getattr(match, name))
+    for name, measure in NUMBERS.items():
+        parts += _number_parts(measure, getattr(match, name))
     parts += [FlagIs(get, wanted) for name, get in FLAGS.items() if (wanted := getattr(match, name)) is not None]
-    parts += [AttributeIs(name, test) for name, test in (match.attributes or {}).items()]
+    parts += _attribute_parts(match.attributes)
+    if match.elements is not None:
+        parts.append(kind == "skeleton" and element_condition(match.elements))
     if match.all is not None:
         parts += [compile_match(inner, label, kind) for inner in match.all]
     if match.any is not None:
-        parts.append(_some([compile_match(inner, label, kind) for inner in match.any]))
+        parts.append(some([compile_match(inner, label, kind) for inner in match.any]))
     if match.not_ is not None:
-        parts.append(_negated(compile_match(match.not_, label, kind)))
-    return _every(parts)
+        parts.append(negated(compile_match(match.not_, label, kind)))
+    return every(parts)
+
+
+def _text_parts(get: Callable[[Shape, Image], str | None], test: Any) -> list[Any]:
+    return [] if test is None else [TextIs(get, literal(test)), *relations(test, get)]
+
+
+def _number_parts(get: Callable[[Shape, Image], float | None], test: Any) -> list[Any]:
+    return [] if test is None else [_number_test(get, literal(test)), *relations(test, None, get)]
+
+
+def _attribute_parts(tests: dict[str, Any] | None) -> list[Any]:
+    return [
+        part
+        for name, test in (tests or {}).items()
+        for part in (AttributeIs(name, literal(test)), *relations(test, _attribute_of(name)))
+    ]  # fmt: skip
+
+
+def element_condition(test: ElementMatch) -> SomeElement:
+    """What some point of a skeleton must meet; a point is looked at as if it were a shape."""
+    parts = [*_text_parts(_label, test.label), *_attribute_parts(test.attributes)]
+    if test.occluded is not None:
+        parts.append(FlagIs(FLAGS["occluded"], test.occluded))
+    return SomeElement(every(parts), test.outside)
+
+
+def relations(
+    test: Any, text: Callable[[Shape, Image], str | None] | None, number: Callable[[Shape, Image], float | None] | None = None
+) -> list[Relates]:
+    """What a test says of other fields: texts are compared as texts, but with a number field, or in order, as numbers."""
+    found: list[Relates] = []
+    for name in relational(test):
+        other = getattr(test, name)
+        if text is None or name in ORDERS or other.field in NUMBERS:
+            found.append(Relates(number or _read_as_number(text), RELATIONS[name], _number_of(other)))
+        else:
+            found.append(Relates(text, RELATIONS[name], _text_of(other)))
+    return found
+
+
+def other_value(other: OtherField, shape: Shape, image: Image) -> str | float | None:
+    """What a test compares with."""
+    measure = NUMBERS.get(other.field or "")
+    return measure(shape, image) if measure else _text_of(other)(shape, image)
+
+
+def attribute(shape: Shape, name: str) -> str | None:
+    """The text of an attribute, None if the shape lacks it."""
+    return next((text for known, text in shape.attributes if known == name), None)
+
+
+def _attribute_of(name: str) -> Callable[[Shape, Image], str | None]:
+    return lambda shape, _: attribute(shape, name)
+
+
+def _label(shape: Shape, _: Image) -> str:
+    return shape.label
+
+
+def _read_as_number(text: Any) -> Callable[[Shape, Image], float | None]:
+    return lambda shape, image: _number(text(shape, image))
+
+
+def _number_of(other: OtherField) -> Callable[[Shape, Image], float | None]:
+    return NUMBERS.get(other.field or "") or _read_as_number(_text_of(other))
+
+
+def _text_of(other: OtherField) -> Callable[[Shape, Image], str | None]:
+    if other.attribute is not None:
+        return _attribute_of(other.attribute)
+    if other.field in FLAGS:
+        flag = FLAGS[other.field]
+        return lambda shape, image: "true" if flag(shape, image) else "false"
+    return TEXTS.get(other.field or "", _label)
 
 
 def _static(match: Match, label: str, kind: Kind) -> bool:
-    if match.label is not None and not text_passes(label, match.label):
+    if match.label is not None and not text_passes(label, literal(match.label)):
         return False
     if match.shapes is not None and kind not in match.shapes:
         return False
@@ -293,26 +270,4 @@ def _static(match: Match, label: str, kind: Kind) -> bool:
         return True
     if isinstance(match.tag, bool):
         return match.tag == (kind == "tag")
-    return kind == "tag" and text_passes(label, match.tag)
-
-
-def _every(parts: list[Any]) -> Any:
-    if any(part is False for part in parts):
-        return False
-    open_parts = tuple(part for part in parts if part is not True)
-    if len(open_parts) == 1:
-        return open_parts[0]
-    return Every(open_parts) if open_parts else True
-
-
-def _some(parts: list[Any]) -> Any:
-    if any(part is True for part in parts):
-        return True
-    open_parts = tuple(part for part in parts if part is not False)
-    if len(open_parts) == 1:
-        return open_parts[0]
-    return Some(open_parts) if open_parts else False
-
-
-def _negated(part: Any) -> Any:
-    return (not part) if isinstance(part, bool) else Not(part)
+    return kind == "tag" and text_passes(label, literal(match.tag))

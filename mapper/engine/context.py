@@ -27,7 +27,8 @@ class Context:
     """Spec, label schema, ontology and findings of one run.
 
     ``place`` turns a pointer into the spec into a location. ``frame_range``: what dynamic answers hold as their range:
-    the one frame of an image, or the mark that a group's rows replace.
+    the one frame of an image, or the mark that a group's rows replace. ``waived``: attribute rules with a last day that
+    dropped something.
     """
 
     spec: MappingSpec
@@ -38,6 +39,7 @@ class Context:
     frame_range: bytes = IMAGE_RANGE
     shelf: Bookshelf = field(default_factory=Bookshelf)
     templates: dict[str, Template] = field(default_factory=dict)
+    waived: set[Location | None] = field(default_factory=set)
 
     def template(self, text: str) -> Template:
         """A parsed template; the spec was checked, so it parses."""

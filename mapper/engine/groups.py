@@ -129,6 +129,10 @@ def _convert(program: Program, group: Group, image: Image, stage: Stage, files: 
 
 def _group_unit(stage: Stage, image: Image) -> Unit:
     unit = stage.unit(image)
-    identity = stable_uuid("group", stage.dataset.hash, image.task.id, image.subset)
     title = image.task.name or f"task {image.task.id}"
-    return unit._replace(hash=identity, title=title)
+    return unit._replace(hash=group_hash(stage.dataset.hash, image), title=title)
+
+
+def group_hash(dataset: str, image: Image) -> str:
+    """The data hash of the group that an image belongs to; ``dataset`` is the dataset's hash."""
+    return stable_uuid("group", dataset, image.task.id, image.subset)

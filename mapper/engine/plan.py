@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 REMEMBERED = 16384
 """How many signatures of values a plan remembers; free texts beyond that are answered one by one."""
 
-SOURCE, TRACK, ROTATION = (FIELDS.index(name) for name in ("source", "track_id", "rotation"))
-ATTRIBUTE_FIELDS = ("occluded", "z_order", "group_id", "source")
+SOURCE, TRACK, ROTATION, SCORE = (FIELDS.index(name) for name in ("source", "track_id", "rotation", "score"))
+ATTRIBUTE_FIELDS = {name: FIELDS.index(name) for name in ("occluded", "z_order", "group_id", "source", "score")}
 FLAG_WORDS = {"0": "false", "1": "true"}
 
 Elements = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -62,6 +62,7 @@ class AnswerPlan:
     fields: dict[str, Slot] = field(default_factory=dict)
     valued: list[Slot] = field(default_factory=list)
     automatic: frozenset[str] = frozenset()
+    confident: bool = False
     known_values: dict[Any, Answered] = field(default_factory=dict)
     known_fields: dict[tuple[str | None, ...], Answered] = field(default_factory=dict)
     varied: list[Slot] = field(default_factory=list)
@@ -122,6 +123,7 @@ class AnswerPlan:
             answers=first.answers + b"," + then.answers if first.answers and then.answers else first.answers or then.answers,
             actions=first.actions + b"," + then.actions if first.actions and then.actions else first.actions or then.actions,
             manual=first.manual and then.manual,
+            confidence=min(first.confidence, then.confidence),
             remarks=first.remarks + then.remarks,
             refused=first.refused or then.refused,
         )
@@ -194,7 +196,8 @@ class AnswerPlan:
 
     def _fields(self, work: _Work, shape: Shape) -> Answered:
         """What the implicit fields answer, after what was gathered before."""
-        for name, text in zip(ATTRIBUTE_FIELDS, shape.fields, strict=False):
+        for name, place in ATTRIBUTE_FIELDS.items():
+            text = shape.fields[place]
             if text is not None:
                 value = FLAG_WORDS.get(text, text) if name == "occluded" else text
                 self._read(work, self.fields[name], value, dict)
@@ -204,11 +207,12 @@ class AnswerPlan:
         if shape.fields[ROTATION] is not None:
             kept = self.rotation == "kept"
             work.accounts.append(Account("field", "rotation", "kept" if kept else "transformed", "" if kept else "in the coordinates"))
-        return self._finished(work, manual=shape.fields[SOURCE] not in self.automatic)
+        score = shape.fields[SCORE] if self.confident else None
+        return self._finished(work, manual=shape.fields[SOURCE] not in self.automatic, confidence=float(score or 1))
 
     # -- from replies to bytes -----------------------------------------------------------------------------------
 
-    def _finished(self, work: _Work, *, manual: bool = True) -> Answered:
+    def _finished(self, work: _Work, *, manual: bool = True, confidence: float = 1) -> Answered:
         answers: list[bytes] = []
         actions: list[bytes] = []
         options: set[int] = set()
@@ -222,6 +226,7 @@ class AnswerPlan:
             answers=b",".join(answers),
             actions=ranged(b",".join(actions), self.context.frame_range),
             manual=manual,
+            confidence=confidence,
             remarks=tuple(work.remarks),
             refused=work.refused,
         )

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MUTABLE_FIELDS = frozenset({"occluded", "z_order"})
 """Fields that CVAT stores with every keyframe."""
 
+UNDECIDED = "the spec does not decide on it"
+"""Why a score is dropped that ``policy.fields`` does not name."""
+
 
 def build_plan(
     context: Context,
@@ -39,6 +42,7 @@ def build_plan(
     compiler = SlotCompiler(context, owner, rules, scope, label.name, used)
     policy = context.spec.policy.fields
     plan = AnswerPlan(context, compiler, label, rotation, automatic=frozenset(policy.source.automatic or ()))
+    plan.confident = policy.score is not None and policy.score.confidence
     for spec in label.attributes:
         plan.attributes[spec.name] = compiler.attribute(spec)
     for element in label.elements if scope["shape"]["kind"] == "skeleton" else ():
@@ -60,8 +64,11 @@ def _field_slot(compiler: SlotCompiler, context: Context, name: str) -> Slot:
     policy = getattr(context.spec.policy.fields, name)
     place = context.place(("policy", "fields", name))
     slot = Slot("field", name, spec=place, scope=compiler.scope)
+    if policy is None:
+        slot.fixed = Reply("dropped", UNDECIDED)
+        return slot
     if policy.as_ is None:
-        slot.fixed = Reply("dropped", policy.reason)
+        slot.fixed = Reply("kept", "confidence") if policy.keep else Reply("dropped", policy.reason)
         return slot
     spec = AttributeSpec(name=name, input_type="text", mutable=name in MUTABLE_FIELDS, declared=False)
     return compiler.target(slot, policy.as_, spec)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mapper.cvat.model import FIELDS
 from mapper.encord.answers import choice, ranged
 from mapper.encord.ids import digest_hash, joined
-from mapper.encord.rows import classification_answer, object_action, object_answer
+from mapper.encord.rows import classification_answer, object_action, object_answer, object_stamps
 from mapper.findings.base import Location
 
 if TYPE_CHECKING:
@@ -88,11 +88,16 @@ class ImageRow:
     def add(self, node: ObjectNode, found: bytes, answered: Answered, rendered: bytes) -> None:
         """Put one object on the image."""
         self.taken.add(found)
-        constant = self.manual if answered.manual else self.automatic
-        self.objects.append(b'%b%b%b",%b}' % (node.prefix, constant, found, rendered))
+        self.objects.append(b'%b%b%b",%b}' % (node.prefix, self._stamp(answered), found, rendered))
         self.answers.append(b'"%b":{"classifications":[%b],"objectHash":"%b"}' % (found, answered.answers, found))
         if answered.actions:
             self.actions.append(object_action(found, ranged(answered.actions, self.range)))
+
+    def _stamp(self, answered: Answered) -> bytes:
+        """When, by whom and with what confidence the object was made."""
+        if answered.confidence != 1:
+            return object_stamps(self.unit.created, self.unit.edited, answered.confidence)[not answered.manual]
+        return self.manual if answered.manual else self.automatic
 
     def add_tied(self, node: ObjectNode, shape: Shape, answered: Answered, rendered: bytes, part: bytes) -> bytes | None:
         """Put an object with a foreign track id on the image.
@@ -105,7 +110,7 @@ class ImageRow:
             self.add(node, found or self.object_hash(shape, part), answered, rendered)
             return None if found is None else answered.answers
         self.taken.add(found)
-        self.objects.append(b'%b%b%b",%b}' % (node.prefix, self.manual if answered.manual else self.automatic, found, rendered))
+        self.objects.append(b'%b%b%b",%b}' % (node.prefix, self._stamp(answered), found, rendered))
         track = self.tracks.setdefault(found, Tracked(answered.answers))
         if answered.actions:
             track.actions.setdefault(answered.actions, []).append(self.range)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import orjson
@@ -11,7 +10,7 @@ import orjson
 from mapper.encord.answers import IMAGE_RANGE
 from mapper.encord.dates import EPOCH, encord_date
 from mapper.encord.ids import joined, uuid_of
-from mapper.encord.rows import Dataset, Unit, image_row, row_head, unit_head
+from mapper.encord.rows import Dataset, Unit, image_row, object_stamps, row_head, unit_head
 from mapper.engine.row import ImageRow
 from mapper.geometry.shapes import Frame
 
@@ -82,7 +81,7 @@ class Stage:
         created = encord_date(task.created) or encord_date(self.export.created) or EPOCH
         edited = encord_date(task.updated) or encord_date(self.export.updated) or created
         prefix = joined(task.id, subset).decode("utf-8", "surrogatepass")
-        return _Constants(joined("data", self.dataset.hash, task.id, subset), prefix, created, edited, *_stamps(created, edited))
+        return _Constants(joined("data", self.dataset.hash, task.id, subset), prefix, created, edited, *object_stamps(created, edited))
 
     def row(self, image: Image, unit: Unit, taken: set[bytes], frame_range: bytes = IMAGE_RANGE) -> ImageRow:
         """An empty row for an image."""
@@ -99,14 +98,6 @@ class Stage:
             automatic=found.automatic,
             taken=taken,
         )
-
-
-@lru_cache(maxsize=64)
-def _stamps(created: str, edited: str) -> tuple[bytes, bytes]:
-    """What every object of these dates says between its class and its hash: by hand, and by a machine."""
-    stamps = {"createdAt": created, "createdBy": None, "lastEditedAt": edited, "confidence": 1}
-    by_hand, by_machine = (orjson.dumps(stamps | {"manualAnnotation": flag})[1:-1] for flag in (True, False))
-    return b',%b,"objectHash":"' % by_hand, b',%b,"objectHash":"' % by_machine
 
 
 def media_entry(image: Image, unit: Unit, sequence: int | None, file: str | None) -> bytes:

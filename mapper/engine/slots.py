@@ -86,12 +86,19 @@ class SlotCompiler:
             issues: tuple[tuple[Issue, Severity], ...] = ()
             if rule.drop.severity is not None:
                 issues = ((Dropped(reason=rule.drop.reason), Severity.parse(rule.drop.severity)),)
-            return Slot(space, name, spec=placed.spec, fixed=Reply("dropped", rule.drop.reason, issues=issues))
+            left_out = Reply("dropped", rule.drop.reason, issues=issues)
+            if rule.drop.until is not None:
+                return Slot(space, name, spec=placed.spec, source=Source(lambda _: self._waived(placed, left_out)))
+            return Slot(space, name, spec=placed.spec, fixed=left_out)
         scope = attribute_scope(self.scope, spec, element or "")
         slot = self.target(Slot(space, name, spec=placed.spec, scope=scope), rule, spec)
         if rule.value is not None:
             self._template(slot, rule.value)
         return slot
+
+    def _waived(self, placed: Placed, reply: Reply) -> Reply:
+        self.context.waived.add(placed.spec)
+        return reply
 
     def _unmapped(self, name: str) -> Reply:
         issue = UnmappedAttribute(label=self.label, attribute=name)

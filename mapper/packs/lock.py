@@ -94,11 +94,11 @@ class LockFile:
         return next((self.located.place(("sources", i)) for i, entry in enumerate(self.lock.sources) if entry.source == reference), None)
 
 
-def read_lock(path: Path) -> LockFile:
-    """The lock file at a path; one that is not there is empty."""
+def read_lock(path: Path, shown: str = "") -> LockFile:
+    """The lock file at a path, which findings call ``shown``; one that is not there is empty."""
     if not path.is_file():
         return LockFile(path)
-    located = load_located(path.read_bytes()[: MAX_BYTES + 1], str(path))
+    located = load_located(path.read_bytes()[: MAX_BYTES + 1], shown or str(path))
     if not located.valid or not isinstance(located.value, dict):
         issues = [issue.message() for issue, _ in located.findings] or ["it holds no mapping"]
         place = located.findings[0][1] if located.findings else located.place(())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mapper.errors import SpecError
+from mapper.findings.collector import Collector
 from mapper.packs.cache import Cache, cache_folder
 from mapper.packs.lock import LOCK, read_lock
 from mapper.packs.resolver import PackSources
@@ -12,7 +15,7 @@ from mapper.resources import shipped_packs
 from mapper.spec.documents import extends
 from mapper.spec.load import read_spec, spec_file
 from mapper.spec.located import load_located
-from mapper.spec.sources import project
+from mapper.spec.sources import beside, project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +42,8 @@ def read_pinned(
     if str(reference) in shipped_packs():
         return read_spec(reference, parameters)
     path = spec_file(reference)
-    file = read_lock(lock_of(path))
+    place = lock_of(path)
+    file = read_lock(place, beside(str(path), os.path.relpath(place, path.parent.resolve())))
     if file.found and path.is_file() and extends(load_located(path.read_bytes(), str(path)).value):
         return None, list(file.found), file.located
     sources = PackSources(file, Cache(cache_folder()), locked=locked)
@@ -50,6 +54,16 @@ def read_pinned(
     if problems:
         return None, [*found, *problems], located
     return replace(loaded, findings=tuple(found)), found, located
+
+
+def load_pinned(reference: str | Path, parameters: Mapping[str, str], *, locked: bool = False) -> LoadedSpec:
+    """The same; raises SpecError with all findings if the spec is not valid."""
+    loaded, found, _ = read_pinned(reference, parameters, locked=locked)
+    if loaded is None:
+        collector = Collector()
+        collector.extend(found)
+        raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
+    return loaded
 
 
 def pin_problems(sources: PackSources, file: LockFile, path: Path, located: Located) -> list[Found]:

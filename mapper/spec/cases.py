@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from mapper.geometry.kinds import EncordShape, Kind
 from mapper.spec.node import Node
 
 Coordinate = int | float
+Answer = str | int | float | list[str] | None
 Path = Annotated[list[Coordinate], Field(min_length=2)]
 
 
@@ -24,19 +25,26 @@ class Given(Node):
 
     label: str = Field(description="The CVAT label.", examples=["car"])
     shape: Kind | None = Field(None, description="The CVAT shape.", examples=["rectangle"])
-    tag: bool = Field(default=False, description="A tag instead of a shape.")
-    box: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(None, description="xtl, ytl, xbr, ybr.")
-    points: Path | None = Field(None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).")
-    ellipse: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(None, description="cx, cy, rx, ry.")
-    rotation: Coordinate = Field(0, description="Degrees clockwise.")
-    attributes: dict[str, str] = Field(default={}, description="Attribute values by name.")
-    occluded: bool = Field(default=False, description="CVAT's occluded flag.")
-    z_order: int = Field(0, description="CVAT's stacking order.")
-    group: int = Field(0, description="CVAT's group number.")
-    source: str = Field("manual", description="CVAT's source.")
-    image: str = Field("image.png", description="The image's name.")
-    subset: str = Field("", description="The image's subset.")
-    frame: int = Field(0, description="The frame number.")
+    tag: bool = Field(default=False, description="A tag instead of a shape.", examples=[True])
+    box: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(
+        None, description="xtl, ytl, xbr, ybr.", examples=[[10, 10, 50, 40]]
+    )
+    points: Path | None = Field(
+        None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).", examples=[[0, 0, 40, 0, 40, 30]]
+    )
+    ellipse: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(
+        None, description="cx, cy, rx, ry.", examples=[[30, 30, 10, 5]]
+    )
+    rotation: Coordinate = Field(0, description="Degrees clockwise.", examples=[30])
+    attributes: dict[str, str] = Field(default={}, description="Attribute values by name.", examples=[{"type": "lorry"}])
+    occluded: bool = Field(default=False, description="CVAT's occluded flag.", examples=[True])
+    z_order: int = Field(0, description="CVAT's stacking order.", examples=[1])
+    group: int = Field(0, description="CVAT's group number.", examples=[3])
+    source: str = Field("manual", description="CVAT's source.", examples=["auto"])
+    score: Coordinate | None = Field(None, ge=0, le=1, description="CVAT's score, if the shape has one.", examples=[0.5])
+    image: str = Field("image.png", description="The image's name.", examples=["night/0001.png"])
+    subset: str = Field("", description="The image's subset.", examples=["train"])
+    frame: int = Field(0, description="The frame number.", examples=[12])
 
     @model_validator(mode="after")
     def _shape_or_tag(self) -> Self:
@@ -58,13 +66,36 @@ class Expected(Node):
     object: str | None = Field(None, description="Title of the object.", examples=["Truck"])
     shape: EncordShape | None = Field(None, description="Encord shape of the object.", examples=["bounding_box"])
     classification: str | None = Field(None, description="Title of the classification.", examples=["Weather"])
-    dropped: bool | None = Field(None, description="The shape is dropped.")
-    refused: bool | None = Field(None, description="The shape is refused.")
+    attributes: dict[str, Answer] | None = Field(
+        None,
+        description="Answers by the title of the Encord attribute; null: not answered. Attributes that are not named are not compared.",
+        examples=[{"Body": "Sedan", "Flags": ["Damaged"], "Speed": 50, "Plate": None}],
+    )
+    answer: Answer = Field(None, description="The classification's own answer.", examples=["Rain"])
+    dropped: bool | None = Field(None, description="The shape is dropped.", examples=[True])
+    refused: bool | None = Field(None, description="The shape is refused.", examples=[True])
 
 
 class Case(Node):
     """A test of the spec."""
 
     name: str = Field(min_length=1, description="What the case shows.", examples=["a lorry becomes a Truck"])
-    given: Given = Field(description="The shape or tag.")
-    expect: list[Expected] = Field(min_length=1, description="What must come of it, in order.")
+    given: Given = Field(description="The shape or tag.", examples=[{"shape": "rectangle", "label": "car", "box": [10, 10, 50, 40]}])
+    expect: list[Expected] = Field(
+        min_length=1, description="What must come of it, in order.", examples=[[{"rule": "truck", "object": "Truck"}]]
+    )
+
+
+class CaseFile(Node):
+    """Tests that stand beside a spec: `traffic.test.yaml`, or `traffic.NAME.test.yaml`, beside `traffic.yaml`."""
+
+    apiVersion: Literal["mapping/v1"] = Field(description="Version of the spec language.", examples=["mapping/v1"])  # noqa: N815 - the users' key
+    kind: Literal["MappingTests"] = Field(description="Kind of document.", examples=["MappingTests"])
+    parameters: dict[str, str | int | float | bool] = Field(
+        default={}, description="Values of the spec's parameters under which the tests run.", examples=[{"upright_rectangle": "polygon"}]
+    )
+    tests: list[Case] = Field(
+        min_length=1,
+        description="Given and expected cases.",
+        examples=[[{"name": "rain", "given": {"tag": True, "label": "rain"}, "expect": [{"rule": "weather"}]}]],
+    )

@@ -56,4 +56,5 @@ class MediaSection(Node):
     filenames: list[FilenameRule] = Field(
         default=[],
         description="How the name of a media file gives the name of its image: steps in order, each on what the one before gave.",
+        examples=[[{"strip": "folder"}, {"strip": "extension"}]],
     )

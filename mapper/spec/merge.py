@@ -6,7 +6,7 @@ From the last to the first, each is laid over what is there:
 * ``rules``: its ``disable`` takes inherited rules out; a rule whose id is inherited replaces that one where it stands;
   all others stand before the inherited ones, in their order.
 * ``tests`` by name, as rules; an inherited test that expects a disabled rule goes with it. ``attributes`` stand before.
-* ``policy`` and ``policy.fields`` entry by entry, ``lookups`` by name, ``source`` and ``target`` key by key.
+* ``policy`` and ``policy.fields`` entry by entry, ``lookups`` by name, ``source``, ``target`` and ``media`` key by key.
 * ``parameters``: an inherited one takes a new ``default`` or ``description``, nothing else.
 * everything else (``metadata``, ``requires``) is the child's alone.
 """
@@ -32,7 +32,7 @@ Found = tuple["Issue", "Location | None"]
 
 OWN = frozenset({"extends", "disable"})
 """Keys that are used up by the merge."""
-TABLES = frozenset({"policy", "lookups", "source", "target", "parameters"})
+TABLES = frozenset({"policy", "lookups", "source", "target", "media", "parameters"})
 NESTED = {"policy": ("fields",)}
 """Entries of tables that are tables themselves; those of ``parameters`` all are."""
 LISTS = {"rules": "id", "tests": "name", "attributes": None}

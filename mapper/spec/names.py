@@ -16,6 +16,7 @@ SHAPE_NAMES = frozenset({
     "shape.index", "shape.hash", "shape.line", "split.index", "split.count", "split.label",
     "image.id", "image.name", "image.frame", "image.subset", "image.width", "image.height",
     "task.id", "task.name", "fields.group_id", "fields.z_order", "fields.source", "fields.occluded", "fields.track_id",
+    "fields.score",
 })  # fmt: skip
 """These differ from shape to shape: a value that uses them is computed for every shape."""
 

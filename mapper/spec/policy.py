@@ -56,7 +56,9 @@ class FieldPolicy(Node):
     """What becomes of one implicit field: kept as an attribute, or dropped with a reason."""
 
     keep: bool = Field(description="Whether the field is kept.", examples=[True])
-    as_: AttributeTarget | None = Field(None, alias="as", description="The Encord attribute that holds it.")
+    as_: AttributeTarget | None = Field(
+        None, alias="as", description="The Encord attribute that holds it.", examples=[{"to": "Occluded", "type": "radio"}]
+    )
     reason: str | None = Field(None, min_length=1, description="Why it is dropped.", examples=["Encord has no stacking order"])
 
     @model_validator(mode="after")
@@ -84,30 +86,77 @@ class SourceField(KeptField):
     automatic: list[str] | None = Field(None, description="Sources that set Encord's manualAnnotation to false.", examples=[["auto"]])
 
 
+class ScoreField(FieldPolicy):
+    """CVAT's score: kept as an attribute, as Encord's confidence, or both; or dropped with a reason."""
+
+    confidence: bool = Field(default=False, description="The score becomes the object's confidence in Encord.", examples=[True])
+
+    @model_validator(mode="after")
+    def _placed(self) -> Self:
+        if self.confidence and not self.keep:
+            raise ValueError("a score that becomes the `confidence` is kept")
+        if self.keep and not self.confidence and self.as_ is None:
+            raise ValueError("a score that is kept needs `confidence: true` or `as`")
+        if self.as_ is not None and (self.as_.to is None or self.as_.type is None):
+            raise ValueError("`as` needs `to` and `type`")
+        return self
+
+
 class TrackField(FieldPolicy):
     """A foreign track_id in an images export: kept means that it ties shapes to one object hash."""
 
 
 class Fields(Node):
-    """Every implicit field is decided, none has a default."""
+    """Every implicit field is decided, none has a default; a spec that leaves out ``score`` is one for exports in XML."""
 
-    occluded: KeptField = Field(description="CVAT's occluded flag; its values here are true and false.")
-    z_order: KeptField = Field(description="CVAT's stacking order.")
-    group_id: KeptField = Field(description="CVAT's group number.")
-    source: SourceField = Field(description="How the shape was made.")
-    track_id: TrackField = Field(description="A foreign track id on a shape of an images export.")
+    occluded: KeptField = Field(
+        description="CVAT's occluded flag; its values here are true and false.", examples=[{"keep": False, "reason": "not needed"}]
+    )
+    z_order: KeptField = Field(description="CVAT's stacking order.", examples=[{"keep": False, "reason": "not needed"}])
+    group_id: KeptField = Field(description="CVAT's group number.", examples=[{"keep": False, "reason": "not needed"}])
+    source: SourceField = Field(description="How the shape was made.", examples=[{"keep": False, "reason": "not needed"}])
+    track_id: TrackField = Field(description="A foreign track id on a shape of an images export.", examples=[{"keep": True}])
+    score: ScoreField | None = Field(
+        None,
+        description="CVAT's score of a shape, 0 to 1, which backups and API answers have. If this is not given it is dropped, and the "
+        "ledger says that the spec does not decide on it.",
+        examples=[{"keep": True, "confidence": True}],
+    )
 
 
 class Policy(Node):
     """Decisions for everything that is not a rule's; each is stated."""
 
-    unmatched: Report = Field(description="A shape that no rule matches is refused with a finding of this severity.")
-    undeclared_label: UndeclaredLabel = Field(description="A label that the export does not declare.")
-    undeclared_attribute: UndeclaredAttribute = Field(description="An attribute that its label does not declare.")
-    unmapped_attribute: Report = Field(description="An attribute that no attribute rule takes is dropped with this finding.")
-    unlisted_value: UnlistedValue = Field(description="A value outside its list.")
-    number_spelling: NumberSpelling = Field(description="A number such as 007.")
-    invalid_geometry: Report = Field(description="Geometry that no shape can hold is refused with this finding.")
-    repaired_geometry: Report = Field(description="Geometry that had to be repaired, such as an inverted box.")
-    outside_image: OutsideImage = Field(description="A shape that leaves its image.")
-    fields: Fields = Field(description="CVAT's implicit fields.")
+    unmatched: Report = Field(
+        description="A shape that no rule matches is refused with a finding of this severity.", examples=[{"severity": "error"}]
+    )
+    undeclared_label: UndeclaredLabel = Field(
+        description="A label that the export does not declare.", examples=[{"do": "keep", "severity": "warning"}]
+    )
+    undeclared_attribute: UndeclaredAttribute = Field(
+        description="An attribute that its label does not declare.", examples=[{"do": "keep", "severity": "warning"}]
+    )
+    unmapped_attribute: Report = Field(
+        description="An attribute that no attribute rule takes is dropped with this finding.", examples=[{"severity": "error"}]
+    )
+    unlisted_value: UnlistedValue = Field(description="A value outside its list.", examples=[{"do": "drop", "severity": "warning"}])
+    number_spelling: NumberSpelling = Field(description="A number such as 007.", examples=[{"do": "keep_value", "severity": "info"}])
+    invalid_geometry: Report = Field(
+        description="Geometry that no shape can hold is refused with this finding.", examples=[{"severity": "error"}]
+    )
+    repaired_geometry: Report = Field(
+        description="Geometry that had to be repaired, such as an inverted box.", examples=[{"severity": "warning"}]
+    )
+    outside_image: OutsideImage = Field(description="A shape that leaves its image.", examples=[{"do": "clip", "severity": "warning"}])
+    fields: Fields = Field(
+        description="CVAT's implicit fields.",
+        examples=[
+            {
+                "occluded": {"keep": False, "reason": "not needed"},
+                "z_order": {"keep": False, "reason": "not needed"},
+                "group_id": {"keep": False, "reason": "not needed"},
+                "source": {"keep": False, "reason": "not needed"},
+                "track_id": {"keep": True},
+            }
+        ],
+    )

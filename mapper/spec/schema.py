@@ -1,7 +1,8 @@
-"""The published JSON Schema of mapping specs: what pydantic checks, said so that editors complete and blame rightly.
+"""The published JSON Schemas of what users write: what pydantic checks, said so that editors complete and blame rightly.
 
 ``schemas/mapping-spec.v1.json`` is `schema_text()`; a test says when it is stale:
 ``python -c "from mapper.spec.schema import schema_text; print(schema_text(), end='')" > schemas/mapping-spec.v1.json``.
+``schemas/mapping-tests.v1.json`` is `cases_schema_text()` in the same way.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from mapper.spec.cases import CaseFile
 from mapper.spec.model import MappingSpec
 from mapper.spec.schema_rules import MORE
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """What the YAML language server reads: draft 7 and below."""
 IDENTITY = "urn:cvat-encord-mapper:mapping-spec:v1"
+TESTS_IDENTITY = "urn:cvat-encord-mapper:mapping-tests:v1"
 
 PARAMETER = "Parameter_reference"
 _REFERENCE = {"$ref": f"#/definitions/{PARAMETER}"}
@@ -66,38 +69,53 @@ def mapping_spec_schema() -> Schema:
     It accepts what `MappingSpec` accepts, and ``{param: name}`` wherever a single value stands; what only a whole spec
     can tell (references, reachability, templates) it does not check.
     """
-    made = MappingSpec.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
-    definitions: dict[str, Schema] = made.pop("$defs")
-    for name, rules in MORE.items():
-        definitions[name] |= rules
+    definitions, root = _made(MappingSpec)
+    for name in definitions.keys() - _WITHOUT_PARAMETERS:
+        definitions[name] = _with_parameters(definitions[name])
+    extending = {"dependencies": {"disable": ["extends"]}, "if": {"required": ["extends"]}, "then": {}, "else": _whole(root, definitions)}
+    return _document(IDENTITY, "Mapping spec, version 1", root, {**definitions, PARAMETER: _PARAMETER_REFERENCE}, extending)
+
+
+def cases_schema() -> Schema:
+    """The schema of files of tests that stand beside a spec; they hold no parameters."""
+    definitions, root = _made(CaseFile)
+    return _document(TESTS_IDENTITY, "Tests of a mapping spec, version 1", root, definitions)
+
+
+def _made(model: type[BaseModel]) -> tuple[dict[str, Schema], Schema]:
+    """The definitions that a model needs, sorted by name, and its own schema."""
+    made = model.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
+    definitions: dict[str, Schema] = made.pop("$defs", {})
+    for name in definitions.keys() & MORE.keys():
+        definitions[name] |= MORE[name]
     tidy = {name: _tidy(definitions[name]) for name in sorted(definitions)}
-    for name in tidy.keys() - _WITHOUT_PARAMETERS:
-        tidy[name] = _with_parameters(tidy[name])
-    root = _tidy(made)
-    whole = _whole(root, tidy)
+    return {name: _described(schema, tidy) for name, schema in tidy.items()}, _described(_tidy(made), tidy)
+
+
+def _described(schema: Schema, definitions: dict[str, Schema]) -> Schema:
+    """Give each property the description of what it refers to, which pydantic leaves out where the two are the same."""
+    properties = {}
+    for key, held in schema.get("properties", {}).items():
+        name = held["allOf"][0].get("$ref", "").rpartition("/")[2] if "allOf" in held and "description" not in held else ""
+        properties[key] = {"description": definitions[name]["description"], **held} if name else held
+    return schema | ({"properties": properties} if properties else {})
+
+
+def _document(identity: str, title: str, root: Schema, definitions: dict[str, Schema], more: Schema | None = None) -> Schema:
     return {
         "$schema": DIALECT,
-        "$id": IDENTITY,
-        "title": "Mapping spec, version 1",
+        "$id": identity,
+        "title": title,
         **{key: root[key] for key in ("description", "type", "properties", "required", "additionalProperties")},
-        "dependencies": {"disable": ["extends"]},
-        "if": {"required": ["extends"]},
-        "then": {},
-        "else": whole,
-        "definitions": {**tidy, PARAMETER: _PARAMETER_REFERENCE},
+        **(more or {}),
+        "definitions": definitions,
     }
 
 
 def document_schema(model: type[BaseModel], identity: str, title: str) -> Schema:
     """The schema of another kind of document that is written in the same manner, in JSON Schema draft 7."""
-    made = model.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
-    definitions: dict[str, Schema] = made.pop("$defs", {})
-    for name in definitions.keys() & MORE.keys():
-        definitions[name] |= MORE[name]
-    root = _tidy(made)
-    keys = ("description", "type", "properties", "required", "additionalProperties")
-    tidy = {name: _tidy(definitions[name]) for name in sorted(definitions)}
-    return {"$schema": DIALECT, "$id": identity, "title": title, **{key: root[key] for key in keys}, "definitions": tidy}
+    definitions, root = _made(model)
+    return _document(identity, title, root, definitions)
 
 
 def _whole(root: Schema, definitions: dict[str, Schema]) -> Schema:
@@ -116,6 +134,11 @@ def _whole(root: Schema, definitions: dict[str, Schema]) -> Schema:
 def schema_text() -> str:
     """The schema as the committed file holds it."""
     return json.dumps(mapping_spec_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def cases_schema_text() -> str:
+    """The schema of files of tests as the committed file holds it."""
+    return json.dumps(cases_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _inner(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:

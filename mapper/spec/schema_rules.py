@@ -42,9 +42,15 @@ _DECIDED: list[Schema] = [
 _HELD: list[Schema] = [
     {"if": _is("keep", [True]), "then": {"required": ["as"], "properties": {"as": _given("to", "type")}}},
 ]
+_SCORED: list[Schema] = [
+    {"if": _is("confidence", [True]), "then": _is("keep", [True])},
+    {"if": _given("as"), "then": {"properties": {"as": _given("to", "type")}}},
+    {"if": _is("keep", [True]), "then": {"anyOf": [_is("confidence", [True]), _given("as")]}},
+]
 
 MORE: dict[str, Schema] = {
     "Parameter": _one_of("type", "choices"),
+    "OtherField": _one_of("field", "attribute"),
     "Rule": _one_of("emit", "drop", "issue"),
     "EmitItem": _one_of("object", "classification"),
     "ObjectTarget": _one_of("name", "feature_hash"),
@@ -72,6 +78,7 @@ MORE: dict[str, Schema] = {
     },
     "KeptField": {"allOf": [*_DECIDED, *_HELD]},
     "SourceField": {"allOf": [*_DECIDED, *_HELD]},
+    "ScoreField": {"allOf": [*_DECIDED, *_SCORED]},
     "TrackField": {"allOf": _DECIDED},
     "Given": {
         "if": _is("tag", [True]),

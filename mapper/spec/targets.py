@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,6 +12,7 @@ from mapper.transforms import AnyTransform
 
 AttributeType = Literal["radio", "checklist", "text", "numeric"]
 InputType = Literal["select", "radio", "checkbox", "number", "text"]
+Date = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"})]
 Title = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
@@ -23,6 +25,11 @@ class Drop(Node):
         examples=["below the detector's resolution"],
     )
     severity: SeverityWord | None = Field(None, description="Also report it as a finding of this severity.", examples=["info"])
+    until: Date | None = Field(
+        None,
+        description="The last day of a waiver: afterwards it is a finding, and so it is where an export has nothing for it.",
+        examples=["2026-12-31"],
+    )
 
 
 class Selector(Node):
@@ -56,7 +63,9 @@ class AttributeTarget(Node):
 
     to: Title | None = Field(None, description="Title of the Encord attribute; a template.", examples=["Body", "{{ attribute.name }}"])
     type: AttributeType | None = Field(None, description="Encord's attribute type.", examples=["radio"])
-    feature_hash: str | None = Field(None, description="The attribute's hash in an existing ontology, instead of its title.")
+    feature_hash: str | None = Field(
+        None, description="The attribute's hash in an existing ontology, instead of its title.", examples=["d5e2c01b"]
+    )
     options: dict[str, str | None] | None = Field(
         None,
         description="From value to option title (a template); null chooses no option. Values not listed here follow policy.unlisted_value.",
@@ -73,13 +82,15 @@ class AttributeTarget(Node):
         description="May differ from frame to frame; mutable: if CVAT's attribute is mutable.",
         examples=["mutable"],
     )
-    under: Under | None = Field(None, description="Nest below an option of a radio attribute.")
+    under: Under | None = Field(
+        None, description="Nest below an option of a radio attribute.", examples=[{"attribute": "Body", "option": "Truck"}]
+    )
     declare: Literal["always", "used"] = Field(
         "always",
         description="Whether the ontology lists the attribute always or only once a value was written.",
         examples=["used"],
     )
-    required: bool = Field(default=False, description="Encord's required flag.")
+    required: bool = Field(default=False, description="Encord's required flag.", examples=[True])
 
     @model_validator(mode="after")
     def _one_table(self) -> Self:
@@ -101,7 +112,9 @@ class AttributeRule(AttributeTarget):
         description="A template for the value; with from, {{ value }} is the CVAT text.",
         examples=["{{ image.name }}"],
     )
-    drop: Drop | None = Field(None, description="Leave the attribute out, with a reason.")
+    drop: Drop | None = Field(
+        None, description="Leave the attribute out, with a reason.", examples=[{"reason": "the detector does not use it"}]
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -122,7 +135,9 @@ class ObjectTarget(Node):
     """An Encord object of one shape."""
 
     name: Title | None = Field(None, description="Title; a template over values known from the label schema.", examples=["Car"])
-    feature_hash: str | None = Field(None, description="The object's hash in an existing ontology, instead of its name.")
+    feature_hash: str | None = Field(
+        None, description="The object's hash in an existing ontology, instead of its name.", examples=["d5e2c01b"]
+    )
     title_if_several: Title | None = Field(
         None,
         description="Title to use when objects of several shapes would share the name.",
@@ -130,9 +145,19 @@ class ObjectTarget(Node):
     )
     color: str | None = Field(None, description="#RRGGBB, or a template such as {{ label_color }}.", examples=["#D33115"])
     geometry: AnyTransform = Field(description="The conversion, named by the kind that it gives.", examples=[{"kind": "polygon"}])
-    attributes: list[AttributeRule] = Field(default=[], description="Attribute rules, before those of the whole spec.")
-    inherit_attributes: bool = Field(default=True, description="Whether the spec's own attribute list applies after these.")
-    otherwise: EmitItem | None = Field(None, description="What to make when the conversion refuses, for example beyond its stated limit.")
+    attributes: list[AttributeRule] = Field(
+        default=[],
+        description="Attribute rules, before those of the whole spec.",
+        examples=[[{"from": "type", "to": "Body", "type": "radio"}]],
+    )
+    inherit_attributes: bool = Field(
+        default=True, description="Whether the spec's own attribute list applies after these.", examples=[False]
+    )
+    otherwise: EmitItem | None = Field(
+        None,
+        description="What to make when the conversion refuses, for example beyond its stated limit.",
+        examples=[{"object": {"name": "Car outline", "geometry": {"kind": "polygon"}}}],
+    )
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
@@ -144,22 +169,32 @@ class ObjectTarget(Node):
 class Conflict(Node):
     """What to do when two tags on one image answer one classification differently."""
 
-    do: Literal["keep_first"] = Field("keep_first", description="keep_first: the later tag is refused.")
-    severity: SeverityWord = Field("error", description="Severity of the finding.")
+    do: Literal["keep_first"] = Field("keep_first", description="keep_first: the later tag is refused.", examples=["keep_first"])
+    severity: SeverityWord = Field("error", description="Severity of the finding.", examples=["warning"])
 
 
 class ClassificationTarget(Node):
     """An Encord classification with its one root attribute."""
 
     name: Title | None = Field(None, description="Title of the root attribute; a template.", examples=["Weather"])
-    feature_hash: str | None = Field(None, description="The classification's hash in an existing ontology.")
+    feature_hash: str | None = Field(None, description="The classification's hash in an existing ontology.", examples=["d5e2c01b"])
     type: AttributeType = Field(description="Type of the root attribute.", examples=["radio"])
     option: Title | None = Field(None, description="The option to choose (radio, checklist); a template.", examples=["{{ label|title }}"])
     value: str | None = Field(None, description="The answer (text, numeric); a template.", examples=["{{ attributes.note }}"])
-    attributes: list[AttributeRule] = Field(default=[], description="Attribute rules; answers nest below the option.")
-    inherit_attributes: bool = Field(default=True, description="Whether the spec's own attribute list applies after these.")
-    conflict: Conflict = Field(default=Conflict(do="keep_first", severity="error"), description="Two tags, one classification.")
-    required: bool = Field(default=False, description="Encord's required flag.")
+    attributes: list[AttributeRule] = Field(
+        default=[],
+        description="Attribute rules; answers nest below the option.",
+        examples=[[{"from": "type", "to": "Body", "type": "radio"}]],
+    )
+    inherit_attributes: bool = Field(
+        default=True, description="Whether the spec's own attribute list applies after these.", examples=[False]
+    )
+    conflict: Conflict = Field(
+        default=Conflict(do="keep_first", severity="error"),
+        description="Two tags, one classification.",
+        examples=[{"do": "keep_first", "severity": "warning"}],
+    )
+    required: bool = Field(default=False, description="Encord's required flag.", examples=[True])
 
     @model_validator(mode="after")
     def _answers(self) -> Self:
@@ -175,8 +210,12 @@ class ClassificationTarget(Node):
 class EmitItem(Node):
     """One thing that a rule makes: exactly one of object and classification."""
 
-    object: ObjectTarget | None = Field(None, description="Make an Encord object.")
-    classification: ClassificationTarget | None = Field(None, description="Make an Encord classification.")
+    object: ObjectTarget | None = Field(
+        None, description="Make an Encord object.", examples=[{"name": "Car", "geometry": {"kind": "bounding_box"}}]
+    )
+    classification: ClassificationTarget | None = Field(
+        None, description="Make an Encord classification.", examples=[{"name": "Weather", "type": "radio", "option": "{{ label }}"}]
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +168,124 @@ def test_verify_finds_damage(mapper: Any) -> None:
     run = mapper.here("verify", "out", "--no-sdk")
     assert run.code == 1
     assert run.out.splitlines()[-1].startswith("Checks failed: out")
+
+
+def test_schema_prints_each_schema_by_its_name(mapper: Any) -> None:
+    """Every schema that is listed can be printed, by its name with and without the version."""
+    listed = mapper.here("schema")
+    assert (listed.code, listed.err) == (0, "")
+    assert mapper.here("schema", "--list").out == listed.out
+    names = dict(line.split() for line in listed.out.splitlines())
+    assert {"mapping-spec", "mapping-tests", "bundle", "label-row", "ontology", "findings", "ledger"} <= set(names)
+    for name, file in names.items():
+        text = mapper.here("schema", name).out
+        assert json.loads(text)["$schema"] == "http://json-schema.org/draft-07/schema#"
+        assert mapper.here("schema", file).out == mapper.here("schema", file.removesuffix(".json")).out == text
+
+
+def test_schema_writes_files(mapper: Any) -> None:
+    """One to a file or folder, all to a folder; the bytes are those that were shipped."""
+    wanted = (Path(__file__).resolve().parents[2] / "schemas" / "mapping-spec.v1.json").read_bytes()
+    assert mapper.here("schema", "mapping-spec", "-o", "mine.json").out == "written mine.json\n"
+    assert Path("mine.json").read_bytes() == wanted
+    assert mapper.here("schema", "mapping-spec", "-o", "one/").out == "written one/mapping-spec.v1.json\n"
+    assert mapper.here("schema", "-o", "all/of/them").code == 0
+    assert (Path("all") / "of" / "them" / "mapping-spec.v1.json").read_bytes() == wanted
+    assert len(list(Path("all/of/them").iterdir())) == len(mapper.here("schema").out.splitlines())
+
+
+def test_schema_refuses_what_it_cannot_do(mapper: Any) -> None:
+    """A wrong name is corrected, contradicting options and a folder in the way of a file are refused."""
+    assert "did you mean mapping-spec?" in mapper.here("schema", "maping-spec").err
+    assert mapper.here("schema", "bundle", "--list").code == 2
+    mapper.file("taken", "x")
+    run = mapper.here("schema", "-o", "taken")
+    assert run.code == 2
+    assert "cannot write taken" in run.err
+
+
+def test_explain_tells_about_one_shape(mapper: Any) -> None:
+    """The rule, why no earlier one matched, the conversion, the values, and where it stands."""
+    run = mapper.here("explain", "examples/street", "--image", "02_parking.png", "--shape", "3")
+    assert (run.code, run.err) == (0, "")
+    for text in (
+        "rectangle 3, label car\n",
+        "  rule       rectangle-rotated  (standard/standard.yaml:",
+        "  before it  tag did not match: tag is false, wanted true\n",
+        "  conversion rectangle -> rotatable_bounding_box of car (rotatable_bounding_box), exact\n",
+        '  values     attribute color "red": kept -> color (radio): red  (standard/standard.yaml:',
+        '             field occluded "0": kept, told by absence',
+        "  bundle     line 2 of label_rows.jsonl, data unit ",
+        "object car (rotatable_bounding_box) [rotatable_bounding_box], objectHash ",
+    ):
+        assert text in run.out, text
+
+
+def test_explain_tells_of_refused_conversions_fidelity_and_findings(mapper: Any) -> None:
+    """What a conversion refused, what was made otherwise, and the numbers that were measured."""
+    cuboids = mapper.here("explain", "examples/street", "--label", "parcel").out
+    assert "cuboid -> cuboid_2d of parcel (cuboid_2d), residual in px 0" in cuboids
+    assert "cuboid -> cuboid_2d of parcel (cuboid_2d), refused: " in cuboids
+    assert "cuboid -> polygon of parcel (polygon), exact" in cuboids
+    refused = mapper.here("explain", "examples/street", "--label", "parcel", "--spec", "encord-importer").out
+    assert "  became     refused: MAP306\n" in refused
+    assert "  bundle     nothing\n" in refused
+    assert "finding    MAP306 error: the hosted importer does not support cuboids" in refused
+
+
+def test_explain_by_line(mapper: Any) -> None:
+    """A line chooses the element that begins there, or the last before it in its image."""
+    text = Path("examples/street/annotations.xml").read_text("utf-8").splitlines()
+    line = next(number for number, content in enumerate(text, 1) if "<cuboid" in content)
+    for given in (line, line + 1):
+        document = json.loads(mapper.here("explain", "examples/street", "--line", str(given), "--output-format", "json").out)
+        (found,) = document["explanations"]
+        assert (found["source"]["line"], found["shape"]["kind"]) == (line, "cuboid")
+
+
+def test_explain_is_bounded(mapper: Any) -> None:
+    """At most --limit shapes are told, and how many there are is."""
+    run = mapper.here("explain", "examples/street", "--label", "car", "--limit", "2")
+    assert run.out.count("  rule  ") == 2
+    assert run.out.endswith("… and 2 more; --limit shows more of them\n")
+    concise = mapper.here("explain", "examples/street", "--label", "car", "--output-format", "concise").out.splitlines()
+    assert len(concise) == 4
+    assert all(re.fullmatch(r"\S+:\d+: \w+ \d+, label car: rule \S+: kept -> object car .* \[\w+\] \w{8}", line) for line in concise)
+
+
+def test_explain_says_when_nothing_is_chosen(mapper: Any) -> None:
+    """A name that is nearly right is corrected; a choice of nothing is no success."""
+    run = mapper.here("explain", "examples/street", "--image", "02_parkin.png")
+    assert run.code == 2
+    assert "did you mean '02_parking.png'?" in run.err
+    nothing = mapper.here("explain", "examples/street", "--label", "tram")
+    assert (nothing.code, nothing.out) == (2, "")
+    assert "no shape or tag of street is chosen by --label tram" in nothing.err
+    assert mapper.here("explain", "examples/street", "--summary", "--shape", "1").code == 2
+    assert mapper.here("explain", "nowhere", "--shape", "1").code == 2
+    mapper.file("wrong.yaml", WRONG)
+    invalid = mapper.here("explain", "examples/street", "--spec", "wrong.yaml")
+    assert invalid.code == 2
+    assert "wrong.yaml:4:1: SPC230" in invalid.err
+
+
+def test_explain_counts_hits_and_names_dead_rules(mapper: Any) -> None:
+    """Every rule with its hits; a dead one with the reason: nothing to match, or all taken by earlier ones."""
+    standard = Path(__file__).resolve().parents[2] / "rules" / "standard" / "standard.yaml"
+    more = (
+        "rules:\n"
+        "  - {id: tram, match: {label: tram}, drop: {reason: none here}}\n"
+        "  - {id: any-car, match: {label: [car, tram], width: {gt: 0}}, drop: {reason: a car}}\n"
+        "  - {id: wide-car, match: {label: car, width: {gt: 1}}, drop: {reason: a wide car}}\n"
+    )
+    mapper.file("mine.yaml", standard.read_text("utf-8").replace("rules:\n", more, 1))
+    run = mapper.here("explain", "examples/street", "--spec", "mine.yaml", "--summary")
+    assert run.code == 0
+    assert re.search(r"^any-car +4  4 dropped$", run.out, re.MULTILINE)
+    assert re.search(r"^shadowed: wide-car \(mine.yaml:\d+\) matches 4, all taken by any-car$", run.out, re.MULTILINE)
+    assert re.search(r"^dead: tram \(mine.yaml:\d+\) matches nothing in this export$", run.out, re.MULTILINE)
+    document = json.loads(mapper.here("explain", "examples/street", "--spec", "mine.yaml", "--summary", "--output-format", "json").out)
+    assert (document["read"], document["unmatched"], document["refused"]) == (23, 0, 0)
+    assert sum(rule["hits"] for rule in document["rules"]) == 23
+    concise = mapper.here("explain", "examples/street", "--spec", "mine.yaml", "--summary", "--output-format", "concise").out
+    assert re.search(r"^mine.yaml:\d+: wide-car: 0 hits, shadowed$", concise, re.MULTILINE)

@@ -16,9 +16,10 @@ import mapper.spec.media
 import mapper.spec.model
 import mapper.spec.policy
 import mapper.spec.targets
-from mapper import validate
+from mapper import load_spec, validate
 from mapper.findings.base import Severity
 from mapper.findings.table import ISSUES
+from mapper.spec.case_files import read_cases
 from mapper.spec.node import Node
 from tests.support.checkout import ROOT, environment
 from tests.support.markdown import DOCUMENTS, anchors, blocks, links, prose
@@ -30,7 +31,9 @@ MODULES = (mapper.spec.cases, mapper.spec.matching, mapper.spec.media, mapper.sp
 BASES = {"Node", "FieldPolicy"}
 STANDARD = (ROOT / "rules" / "standard" / "standard.yaml").read_text("utf-8")
 YAML = [(path, block) for path in DOCUMENTS for block in blocks(path) if block.language == "yaml"]
-SPECS = [(path, block) for path, block in YAML if "kind: Pack" not in block.text and "kind: SpecTests" not in block.text]
+OTHERS = ("kind: Pack", "kind: SpecTests", "kind: MappingTests")
+SPECS = [(path, block) for path, block in YAML if not any(kind in block.text for kind in OTHERS)]
+TESTS = [(path, block) for path, block in YAML if "kind: MappingTests" in block.text]
 FRAME = """
 apiVersion: mapping/v1
 kind: MappingSpec
@@ -89,6 +92,16 @@ def test_specs_in_the_documents_are_valid(document: Path, block: Block, tmp_path
     (tmp_path / "spec.yaml").write_text(text, "utf-8")
     found = validate(tmp_path / "spec.yaml")
     assert found.ok, [finding.message for finding in found.findings if finding.severity == Severity.ERROR]
+
+
+@pytest.mark.parametrize(("document", "block"), TESTS, ids=lambda item: item.name if isinstance(item, Path) else str(item.line))
+def test_tests_in_the_documents_are_valid(document: Path, block: Block, tmp_path: Path) -> None:
+    """A file of tests can be read, beside the spec that the same document shows."""
+    own = next(other for path, other in SPECS if path == document and other.info == f"file={block.info.split('=')[1].split('.')[0]}.yaml")
+    (tmp_path / "spec.yaml").write_text(own.text, "utf-8")
+    (tmp_path / "spec.test.yaml").write_text(block.text, "utf-8")
+    loaded = load_spec(tmp_path / "spec.yaml")
+    assert read_cases(tmp_path / "spec.test.yaml", {rule.id for rule in loaded.spec.rules}).findings == ()
 
 
 def test_examples_are_marked() -> None:

@@ -20,12 +20,12 @@ from mapper.cli.options import FORMATS
 from mapper.cvat.model import FIELDS
 from mapper.cvat.readers import READERS
 from mapper.encord.shapes import SHAPES
-from mapper.engine import conditions
+from mapper.engine import checks, conditions
 from mapper.geometry.kinds import ENCORD_SHAPES, KINDS, EncordShape, Kind
 from mapper.media.naming import MAPPINGS
 from mapper.reports import REPORTS
 from mapper.resources import shipped_packs
-from mapper.spec.matching import Match, NumberTest, TextTest, ValueTest
+from mapper.spec.matching import FieldName, Match, NumberTest, TextTest, ValueTest
 from mapper.spec.policy import Fields
 from mapper.spec.semantics import CHECKS
 from mapper.transforms import SUPPORT, TRANSFORMS
@@ -119,20 +119,27 @@ def test_every_reader_is_listed() -> None:
 
 def test_every_condition_is_compiled() -> None:
     """Each condition that a spec can state is one that the engine knows, and each operator is one that it checks."""
-    by_hand = {"label", "shapes", "tag", "attributes", "any", "all", "not_"}
+    by_hand = {"label", "shapes", "tag", "attributes", "elements", "any", "all", "not_"}
     assert set(Match.model_fields) == by_hand | set(conditions.TEXTS) | set(conditions.NUMBERS) | set(conditions.FLAGS)
-    texts, numbers, orders = (
-        {name for name, _ in checks} for checks in (conditions.TEXT_CHECKS, conditions.NUMBER_CHECKS, conditions.ORDER_CHECKS)
-    )
+    texts, numbers, orders = ({name for name, _ in checks} for checks in (checks.TEXT_CHECKS, checks.NUMBER_CHECKS, checks.ORDER_CHECKS))
     assert set(TextTest.model_fields) == texts | {"present"}
     assert set(NumberTest.model_fields) == numbers | {"present"}
     assert set(ValueTest.model_fields) == texts | orders | {"present"}
 
 
+def test_every_field_can_be_compared_with() -> None:
+    """A comparison can name each condition that is a text, a number or a flag of CVAT's filter."""
+    named = set(get_args(FieldName))
+    assert named == {"label", "occluded"} | set(conditions.TEXTS) | set(conditions.NUMBERS)
+
+
 def test_every_implicit_field_is_decided() -> None:
-    """The policy decides about each of CVAT's own fields; the rotation alone is a matter of the conversion."""
+    """The policy decides about each of CVAT's own fields; the rotation alone is a matter of the conversion.
+
+    A spec for XML exports need not name the score, which they never have.
+    """
     assert set(Fields.model_fields) == set(FIELDS) - {"rotation"}
-    assert all(field.is_required() for field in Fields.model_fields.values())
+    assert {name for name, field in Fields.model_fields.items() if not field.is_required()} == {"score"}
 
 
 def test_every_name_mapping_is_offered() -> None:

@@ -80,11 +80,39 @@ def test_annotations_beside_a_backup(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", BACKUPS)
 def test_json_of_a_backup_is_told(tmp_path: Path, name: str) -> None:
-    """The file of a backup, passed by itself, is no candidate for XML."""
+    """The file of a backup, passed by itself, stands for the backup that it lies in, also if there is XML beside it."""
     (tmp_path / name).write_text("{}")
+    (tmp_path / "annotations.xml").write_text(TEXT)
     found = look(tmp_path / name, Collector())
-    assert not any(reader.detect(found) for reader in READERS.values())
-    assert found.backups == (name,)
+    assert [key for key, reader in READERS.items() if reader.detect(found)] == ["backup"]
+    assert (found.backups, found.base) == ((name,), "")
+
+
+@pytest.mark.parametrize(
+    ("names", "reader", "base"),
+    [
+        (("task.json", "annotations.json"), "backup", ""),
+        (("x/task.json", "x/annotations.json", "x/data/a.jpg"), "backup", "x/"),
+        (("project.json", "task_0/task.json", "task_1/task.json"), "backup", ""),
+        (("annotations.json", "labels.json", "meta.json"), "api_json", ""),
+        (("annotations.json", "labels.json", "meta.json", "task.json"), "api_json", ""),
+        (("y/annotations.json", "y/labels.json"), "api_json", "y/"),
+    ],
+)
+@pytest.mark.parametrize("zipped", [True, False])
+def test_forms_of_json(tmp_path: Path, names: tuple[str, ...], reader: str, base: str, zipped: bool) -> None:  # noqa: FBT001
+    """Backups and API answers are told by the names of their files, at the top or one folder down."""
+    members = dict.fromkeys(names, "{}")
+    if zipped:
+        path = pack(tmp_path / "x.zip", members)
+    else:
+        path = tmp_path / "folder"
+        for name in names:
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_text("{}")
+    found = look(path, Collector())
+    assert [key for key, one in READERS.items() if one.detect(found)][:1] == [reader]
+    assert found.base == base
 
 
 def test_reading_boxes_loads_no_heavy_library(tmp_path: Path) -> None:

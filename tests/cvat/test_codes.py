@@ -40,8 +40,8 @@ def project(*tasks: str) -> str:
 
 TASK_3 = "<task><id>3</id><size>4</size><subset>Train</subset><start_frame>2</start_frame><frame_filter>step=5</frame_filter></task>"
 
-RETIRED = {"SRC112", "SRC123"}
-"""Codes that were once given out and mean nothing now: "this is a video export", "a track among images"."""
+RETIRED = {"SRC107", "SRC112", "SRC123"}
+"""Codes that were once given out and mean nothing now: "this is a backup", "this is a video export", "a track among images"."""
 
 SIZE = "<attribute><name>size</name><input_type>text</input_type></attribute>"
 CORNERS = " ".join(f'{name}="3"' for name in CUBOID)
@@ -151,9 +151,6 @@ REFUSALS = [
     Refusal("SRC105", {"images/a.jpg": "", "coco/instances.json": "{}"}, zipped=True),
     Refusal("SRC106", {"a/annotations.xml": TEXT, "b/annotations.xml": TEXT}),
     Refusal("SRC106", {"a/annotations.xml": TEXT, "b/annotations.xml": TEXT}, zipped=True),
-    Refusal("SRC107", {"task.json": "{}", "annotations.json": "[]"}),
-    Refusal("SRC107", {"project.json": "{}", "task_0/task.json": "{}"}, zipped=True),
-    Refusal("SRC107", {"backup/task.json": "{}"}, zipped=True),
     Refusal("SRC109", {"": ""}),
     Refusal("SRC109", {"": '{"version": 1}'}),
     Refusal("SRC109", {"": '<?xml version="1.0" encoding="no-such"?><annotations/>'}),

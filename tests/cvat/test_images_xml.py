@@ -34,7 +34,7 @@ x &amp; y </attribute>
     assert shape.geometry == Rectangle(1.0, 2.5, 30.0, 40.0, 45.9)
     assert {type(value) for value in shape.geometry} == {float}
     assert (shape.kind, shape.label, shape.key) == ("rectangle", "car", "1.00,2.50,30,40.00,45.9")
-    assert shape.fields == ("1", "-2", "5", "manual", None, "45.9")
+    assert shape.fields == ("1", "-2", "5", "manual", None, "45.9", None)
     assert shape.attributes == (("plate", " 007\nx & y "), ("model", ""), ("occluded", ""))
     assert shape.line == 6
     assert found.codes == []
@@ -56,7 +56,7 @@ def test_order_of_xml_attributes_is_free(tmp_path: Path) -> None:
     found = read_shapes(tmp_path, mixed + usual)
     first, second = found.shapes
     assert first.geometry == second.geometry == Rectangle(1, 2, 3, 4, 0)
-    assert first.fields == (None,) * 6
+    assert first.fields == (None,) * 7
 
 
 def test_inverted_and_empty_boxes_stay(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_skeleton(tmp_path: Path) -> None:
         Element("head", 1.0, 2.0, outside=True, occluded=False, attributes=(("visible%", "3"),), line=7),
     )
     assert shape.attributes == (("pose", "sitting"),)
-    assert shape.fields == (None, "0", "5", "manual", None, None)
+    assert shape.fields == (None, "0", "5", "manual", None, None, None)
     assert found.reader.tally.elements == {("body", "foot", ()): 1, ("body", "head", ("visible%",)): 1}
     assert found.reader.tally.flags == {("body", "foot", "occluded"): 1, ("body", "head", "outside"): 1}
     assert found.codes == []
@@ -144,7 +144,7 @@ def test_fixture_dialect_of_skeletons(tmp_path: Path) -> None:
     skeleton = f'<skeleton label="s" occluded="0" source="manual" points="" rotation="0.00" z_order="0">{point}</skeleton>'
     found = read_shapes(tmp_path, skeleton)
     assert found.codes == []
-    assert found.shapes[0].fields == ("0", "0", None, "manual", None, None)
+    assert found.shapes[0].fields == ("0", "0", None, "manual", None, None, None)
 
 
 def test_images_come_with_frame_task_and_line(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ CAR = LabelSpec(
 )
 POSE = LabelSpec(name="pose", type="skeleton", elements=(LabelSpec(name="nose", type="points"),))
 EXPORT = Export(scope="task", id="1", name="street", created="", updated="", tasks=(TASK,), labels=(CAR, POSE))
-FIELDS = ("0", "0", None, "manual", None, None)
+FIELDS = ("0", "0", None, "manual", None, None, None)
 
 
 def shape(
@@ -72,7 +72,7 @@ def test_counts_are_exact() -> None:
 
 def test_fields_tell_written_from_said() -> None:
     """Zeros are written everywhere and say nothing; other values count."""
-    fields = ("1", "0", "3", "auto", None, "30.00")
+    fields = ("1", "0", "3", "auto", None, "30.00", None)
     found = {entry["name"]: entry for entry in inspected(image(shape(), shape(fields=fields, key="l")))["fields"]}
     assert (found["occluded"]["present"], found["occluded"]["set"]["total"]) == (2, 1)
     assert (found["z_order"]["present"], found["z_order"]["set"]["total"]) == (2, 0)

@@ -38,7 +38,13 @@ def test_entry_with_everything(tmp_path: Path) -> None:
     found = read_track(tmp_path, content, id=12, source="auto", group_id=5)
     pairs = (("speed", "5"), ("plate", " 007 "))
     first = Shape(
-        "rectangle", "car", Rectangle(1, 2.5, 30, 40, 45.9), "1.00,2.50,30,40.00,45.9", pairs, ("1", "-2", "5", "auto", None, "45.9"), 6
+        "rectangle",
+        "car",
+        Rectangle(1, 2.5, 30, 40, 45.9),
+        "1.00,2.50,30,40.00,45.9",
+        pairs,
+        ("1", "-2", "5", "auto", None, "45.9", None),
+        6,
     )
     second = Shape("rectangle", "car", Rectangle(1, 2, 3, 4, 0), "1,2,3,4,", (), ("0", "0", "5", "auto", None, None), 8)
     assert found[:3] == ("12", "car", "rectangle")
@@ -53,7 +59,7 @@ def test_a_track_that_says_little(tmp_path: Path) -> None:
     """Without id, source and group there are none; without outside and occluded an entry is seen and says nothing."""
     found = read_track(tmp_path, '<box frame="0" keyframe="1" xtl="1" ytl="2" xbr="3" ybr="4"/>', id=None, source=None)
     assert (found.id, found.source, found.group_id, found.subset) == ("", None, None, "")
-    assert found.entries[0].shape.fields == (None,) * 6
+    assert found.entries[0].shape.fields == (None,) * 7
     assert not found.entries[0].outside
 
 
@@ -102,7 +108,7 @@ def test_skeleton(tmp_path: Path) -> None:
     assert shapes[1].geometry[1] == shapes[2].geometry[1] == shapes[3].geometry[1] == hidden
     assert shapes[2].geometry[0] == Element("head", 3, 2, outside=False, occluded=False, attributes=(("visible%", "7"),), line=12)
     assert [shape.key for shape in shapes] == ["hand:3,4;head:1,2", "hand:3,5;head:2,2", "head:3,2", "head:4,2"]
-    assert (shapes[0].attributes, shapes[0].fields) == ((("pose", "up"),), (None, "1", "2", "manual", None, None))
+    assert (shapes[0].attributes, shapes[0].fields) == ((("pose", "up"),), (None, "1", "2", "manual", None, None, None))
     tally = found.reader.tally
     assert tally.elements == {("body", "head", ("visible%",)): 3, ("body", "hand", ()): 3}
     assert tally.flags == {("body", "hand", "occluded"): 1, ("body", "hand", "outside"): 2}
@@ -193,7 +199,7 @@ def test_version_1_0(tmp_path: Path) -> None:
     assert found.codes == []
     (attribute,) = found.reader.export.labels[0].attributes
     assert (attribute.name, attribute.mutable, attribute.values) == ("action", True, ("standing", "walking"))
-    assert found.tracks[0].entries[0].shape.fields == ("1", None, None, None, None, None)
+    assert found.tracks[0].entries[0].shape.fields == ("1", None, None, None, None, None, None)
 
 
 @pytest.mark.parametrize("order", ["images first", "tracks first", "between"])

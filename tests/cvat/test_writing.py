@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper.cvat.model import Image, LabelSpec, Shape, Task
+from mapper.cvat.model import FIELDS, Image, LabelSpec, Shape, Task
 from mapper.cvat.readers import open_export
 from mapper.cvat.writing import images_xml, shape_line
 from mapper.findings.collector import Collector
@@ -39,6 +39,6 @@ def test_what_is_written_is_read_back(schema: list[LabelSpec], data: st.DataObje
 
 def test_a_shape_on_one_line() -> None:
     """A finding can show a shape without a line break."""
-    shape = Shape("tag", "rain", None, "", (("much", "yes"),), (None, None, None, "manual", None, None), 1)
+    shape = Shape("tag", "rain", None, "", (("much", "yes"),), (None, None, None, "manual", *(None,) * (len(FIELDS) - 4)), 1)
     assert shape_line(shape) == '<tag label="rain" source="manual"><attribute name="much">yes</attribute></tag>'
     assert images_xml([], [Image(0, "a", 1, 1, Task(id=""), "", 0, 0, [])]).count("\n") > 3

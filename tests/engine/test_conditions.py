@@ -68,6 +68,9 @@ def holds(match: dict[str, Any], of: Shape, image: Image = IMAGE) -> bool:
         ({"gt": 4}, ["5", "1e3"], ["4", "inf", "1_000"]),
         ({"ge": 4, "lt": 6}, ["4", "5.99"], ["6", "3"]),
         ({"starts": "1", "gt": 5}, ["10", "1e2"], ["1", "20"]),
+        ({"contains": "[a"}, ["x[ab]", "[a"], ["xab", "[A"]),
+        ({"between": [4, 6]}, ["4", "6.0"], ["3.99", "6.1", "x", ""]),
+        ({"not_between": [4, 6]}, ["3.99", "7"], ["4", "5", "x"]),
     ],
 )
 def test_operators_on_attribute_values(test: Any, yes: list[str], no: list[str]) -> None:
@@ -103,6 +106,8 @@ def test_an_absent_attribute_meets_only_its_absence(test: Any) -> None:
         ({"in": [1, 2]}, "2", "3"),
         ({"not_in": [1, 2]}, "3", "2"),
         ({"gt": 1, "lt": 3}, "2", "3"),
+        ({"between": [1, 3]}, "3", "4"),
+        ({"not_between": [1, 3]}, "4", "1"),
         ({"present": True}, "0", "x"),
         ({"present": False}, "x", "0"),
     ],
@@ -114,8 +119,11 @@ def test_operators_on_numbers(test: Any, yes: str, no: str) -> None:
 
 
 def test_absent_fields_have_their_defaults() -> None:
-    """An absent z_order or group_id is 0, an absent occluded is false, an absent source is absent."""
+    """An absent z_order or group_id is 0, an absent occluded is false, an absent source or score is absent."""
     bare = shape(occluded=None, z_order=None, source=None)
+    assert holds({"score": {"present": False}}, bare)
+    assert not holds({"score": {"lt": 1}}, bare)
+    assert holds({"score": {"lt": 1}}, shape(score="0.25"))
     assert holds({"z_order": 0, "group": {"lt": 1}, "occluded": False}, bare)
     assert not holds({"source": "manual"}, bare)
     assert holds({"source": {"present": False}}, bare)
@@ -220,3 +228,76 @@ def test_shapes_names_every_kind(kind: str) -> None:
     """Every kind of CVAT's can be asked for."""
     assert holds({"shapes": [kind]}, shape(kind))
     assert not holds({"shapes": [other for other in KINDS if other != kind]}, shape(kind))
+
+
+@pytest.mark.parametrize(
+    ("match", "holding", "failing"),
+    [
+        ({"height": {"gt": {"field": "width"}}}, shape(), shape("ellipse")),
+        ({"width": {"le": {"attribute": "limit"}}}, shape(attributes={"limit": "30.0"}), shape(attributes={"limit": "29"})),
+        ({"z_order": {"eq": {"field": "group"}}}, shape(z_order="3", group_id="3"), shape(z_order="3")),
+        (
+            {"attributes": {"a": {"gt": {"attribute": "b"}}}},
+            shape(attributes={"a": "10", "b": "9"}),
+            shape(attributes={"a": "9", "b": "10"}),
+        ),
+        (
+            {"attributes": {"a": {"eq": {"attribute": "b"}}}},
+            shape(attributes={"a": "7", "b": "7"}),
+            shape(attributes={"a": "7", "b": "07"}),
+        ),
+        ({"attributes": {"a": {"eq": {"field": "width"}}}}, shape(attributes={"a": "30.0"}), shape(attributes={"a": "31"})),
+        (
+            {"attributes": {"a": {"eq": {"field": "occluded"}}}},
+            shape(attributes={"a": "true"}, occluded="1"),
+            shape(attributes={"a": "true"}),
+        ),
+        ({"attributes": {"a": {"ne": {"field": "label"}}}}, shape(attributes={"a": "van"}), shape(attributes={"a": "car"})),
+        ({"label": {"eq": {"attribute": "a"}}}, shape(attributes={"a": "car"}), shape(attributes={"a": "van"})),
+        (
+            {"source": {"starts": {"attribute": "a"}, "ne": "auto"}},
+            shape(attributes={"a": "man"}),
+            shape(source="auto", attributes={"a": "a"}),
+        ),
+        ({"image": {"contains": {"field": "subset"}}}, shape("rectangle"), shape("rectangle")),
+        ({"width": {"gt": {"field": "rotation"}}}, shape(attributes={}), shape("polygon")),
+    ],
+)
+def test_one_field_against_another(match: dict[str, Any], holding: Shape, failing: Shape) -> None:
+    """Fields and attributes of a shape can be compared: as numbers in order or with a number field, else as texts."""
+    image = IMAGE._replace(name="a/train.png", shapes=[]) if "image" in match else IMAGE
+    if match == {"width": {"gt": {"field": "rotation"}}}:
+        holding = holding._replace(geometry=Rectangle(0.0, 0.0, 40.0, 40.0, 30.0))
+    assert holds(match, holding, image)
+    other = image._replace(subset="validation") if "image" in match else image
+    assert not holds(match, failing, other)
+
+
+def test_a_comparison_with_what_is_absent_does_not_hold() -> None:
+    """Neither the relation nor its opposite holds of a value that is not there."""
+    for test in ("eq", "ne", "gt", "le"):
+        assert not holds({"attributes": {"a": {test: {"attribute": "b"}}}}, shape(attributes={"a": "1"})), test
+        assert not holds({"attributes": {"b": {test: {"attribute": "a"}}}}, shape(attributes={"a": "1"})), test
+
+
+def test_some_point_of_a_skeleton() -> None:
+    """`elements` holds if all of it holds of one and the same point; nothing but a skeleton has points."""
+    points = (
+        element("nose", 1.0, 2.0)._replace(occluded=True, attributes=(("sure", "false"),)),
+        element("chin", 4.0, 9.0)._replace(outside=True),
+    )
+    of = shape("skeleton")._replace(geometry=points)
+    yes: list[dict[str, Any]] = [
+        {"label": "nose"},
+        {"label": ["x", "chin"], "outside": True},
+        {"occluded": True, "attributes": {"sure": "false"}},
+        {"attributes": {"sure": {"ne": {"field": "label"}}}},
+    ]
+    no: list[dict[str, Any]] = [
+        {"label": "nose", "outside": True},
+        {"label": "ear"},
+        {"occluded": True, "attributes": {"sure": "true"}},
+    ]
+    assert [test for test in yes if not holds({"elements": test}, of)] == []
+    assert [test for test in no if holds({"elements": test}, of)] == []
+    assert not holds({"elements": {"label": "car"}}, shape("points"))

@@ -62,7 +62,7 @@ def test_a_key_of_one_side_only_is_found() -> None:
 def test_a_whole_shape_goes_one_way() -> None:
     """All fields, attributes and point attributes of a shape that is dropped or refused end in the account of the shape."""
     parts = (Element("head", 1.0, 2.0, False, False, (("seen", "true"),), 1),)  # noqa: FBT003 - outside, occluded
-    fields = ("0", None, "4", None, None, "30")
+    fields = ("0", None, "4", None, None, "30", "0.5")
     shape = Shape("skeleton", "fish", parts, "", (("kind", "cod"),), fields, 1)
     found = Ledger().whole(shape, "refused", "GEO401")
     assert {(account.space, account.name) for account in found.accounts} == {
@@ -71,6 +71,7 @@ def test_a_whole_shape_goes_one_way() -> None:
         ("field", "occluded"),
         ("field", "group_id"),
         ("field", "rotation"),
+        ("field", "score"),
     }
     assert {(account.account, account.why) for account in found.accounts} == {("refused", "GEO401")}
 

@@ -208,6 +208,27 @@ def test_wrong_usage_of_the_pack_commands(project: Any, street: str, tmp_path: P
     assert "there is no mapper.lock" in project.run("pack", "lock").err
 
 
+def test_hosts_may_stand_in_the_configuration(project: Any, server: Server, street: str, tmp_path: Path) -> None:
+    """What the project's configuration lists is allowed as if it were said on the command line; so is every other option."""
+    forget = list((tmp_path / "cache").rglob("*/sha256/*"))
+    forget[0].unlink()
+    packs = f'[packs]\nprivate-hosts = ["{server.host}"]\n[pack]\nca-file = "{server.ca_file}"\n'
+    (project.folder / "mapper.toml").write_text(packs)
+    assert "PCK621" in project.run("pack", "sync", "--isolated").out
+    assert "Fetched 1 source" in project.run("pack", "sync").out
+    (project.folder / "mapper.toml").write_text("locked = true\n")
+    no_lock(project)
+    assert "PCK601" in project.run("validate", street).out
+
+
+def test_a_damaged_lock_file_is_named_as_the_spec_is(project: Any, street: str) -> None:
+    """Its place in findings does not tell where the project lies."""
+    damaged(project)
+    (project.folder / "sub").mkdir()
+    shown = project.run("validate", f"sub/../{street}")
+    assert "  --> mapper.lock:" in shown.out
+
+
 def test_what_cannot_be_copied_leaves_the_lock_file_as_it_was(project: Any, street: str, tmp_path: Path) -> None:
     """Vendoring fetches what is missing, and may be refused."""
     before = (project.folder / "mapper.lock").read_text()

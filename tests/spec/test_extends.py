@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from mapper import api
+from mapper.cli import app
 from mapper.engine.cases import run_cases
 from mapper.findings.base import Severity
 from mapper.spec.documents import MAX_DOCUMENTS
@@ -156,6 +158,28 @@ def test_every_finding_points_into_the_document_that_holds_it(tmp_path: Path) ->
         assert place is not None
         shown[issue.code] = (place.file.rpartition("/")[2], located.texts[place.file][place.line - 1].strip())
     assert shown == {"SPC230": ("child.json", '"lable": "van"'), "SPC233": ("base.json", '"kind": "polygn"')}
+
+
+def test_what_is_found_in_a_shared_parent_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`validate` shows findings of parents, once for all children, and counts each child that they concern."""
+    wrong = car()
+    wrong["emit"][0]["object"]["geometry"] = {"kind": "polygn"}
+    write(tmp_path, {}, base=specs.spec(wrong))
+    (tmp_path / "other.json").write_text((tmp_path / "child.json").read_text())
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(app, ["validate", "child.json", "other.json"])
+    assert shown.exit_code == 1
+    assert shown.output.count("SPC233") == 1
+    assert '"kind": "polygn"' in shown.output
+    assert "2 of 2 specs (1 error)" in shown.output
+
+
+def test_media_are_joined_key_by_key(tmp_path: Path) -> None:
+    """The child's frames per second, the parent's names of files."""
+    base = specs.spec(car(), media={"fps": 25, "filenames": [{"separators": "slash"}]})
+    media = load(tmp_path, {"media": {"fps": 30}}, base=base).spec.media
+    assert media is not None
+    assert (media.fps, len(media.filenames)) == (30, 1)
 
 
 def test_a_document_that_is_reached_twice_counts_once(tmp_path: Path) -> None:

@@ -6,19 +6,27 @@ import copy
 import json
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
 from jsonschema import Draft7Validator
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+import mapper.spec.cases
+import mapper.spec.matching
+import mapper.spec.media
+import mapper.spec.model
+import mapper.spec.policy
+import mapper.spec.targets
 from mapper.resources import data_folder, shipped_packs
 from mapper.spec.load import read_spec
 from mapper.spec.located import load_located
 from mapper.spec.model import MappingSpec
+from mapper.spec.node import Node
 from mapper.spec.parameters import substitute
-from mapper.spec.schema import mapping_spec_schema, schema_text
+from mapper.spec.schema import cases_schema, cases_schema_text, mapping_spec_schema, schema_text
 from mapper.spec.semantics.nulls import missing_values
+from mapper.transforms import TRANSFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +40,25 @@ VALIDATOR = Draft7Validator(SCHEMA)
 ONLY_WITH_VALUES = {"SPC232_parameter_out_of_range", "SPC230_in_a_parent", "SPC231_partial_policy"}
 """Invalid only once a parameter is filled in or a parent is read, which the schema cannot do."""
 Path_ = tuple[Any, ...]
+MODELS = [
+    value
+    for module in (mapper.spec.cases, mapper.spec.matching, mapper.spec.media, mapper.spec.model, mapper.spec.policy, mapper.spec.targets)
+    for value in vars(module).values()
+    if isinstance(value, type) and issubclass(value, Node) and value.__module__ == module.__name__
+]
+FIELDS = [(model, name) for model in (*MODELS, *TRANSFORMS) for name in model.model_fields]
 
 
 def test_the_committed_schema_is_fresh() -> None:
     """The published file is what the models give."""
     assert (data_folder("schemas") / "mapping-spec.v1.json").read_text() == schema_text()
+    assert (data_folder("schemas") / "mapping-tests.v1.json").read_text() == cases_schema_text()
 
 
 def test_the_schema_is_a_schema() -> None:
     """It is valid in its own dialect, and nothing stands beside a reference, where draft 7 ignores it."""
     Draft7Validator.check_schema(SCHEMA)
+    Draft7Validator.check_schema(cases_schema())
     assert [node for node in _mappings(SCHEMA) if isinstance(node.get("$ref"), str) and len(node) > 1] == []
 
 
@@ -55,6 +72,35 @@ def test_everything_is_described() -> None:
             if not resolved.get("description"):
                 silent.append(f"{name}.{key}")
     assert silent == []
+
+
+@pytest.mark.parametrize(("model", "name"), FIELDS, ids=lambda item: item if isinstance(item, str) else item.__name__)
+def test_every_field_has_a_description_and_an_example(model: type[BaseModel], name: str) -> None:
+    """What an editor shows on hover says what the key is for and how it is written; and the example is valid."""
+    field = model.model_fields[name]
+    described = [field.description, *(getattr(part, "description", None) for part in field.metadata)]
+    examples = [*(field.examples or ()), *(example for part in field.metadata for example in getattr(part, "examples", None) or ())]
+    assert any(described)
+    assert examples
+    annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+    for example in examples:
+        adapter.validate_json(json.dumps(example), strict=True)
+
+
+@pytest.mark.parametrize("path", sorted(path for pack in shipped_packs().values() for path in pack.parent.glob("*.test.yaml")))
+def test_shipped_tests_follow_their_schema(path: Path) -> None:
+    """The files of tests of the shipped packs are what their schema says, and name it for editors."""
+    assert [error.message for error in Draft7Validator(cases_schema()).iter_errors(load_located(path.read_bytes(), path.name).value)] == []
+    assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=../../schemas/mapping-tests.v1.json\n")
+
+
+@pytest.mark.parametrize("path", shipped_packs().values(), ids=lambda path: path.name)
+def test_shipped_packs_name_their_schema(path: Path) -> None:
+    """An editor finds the schema from the first line."""
+    line = path.read_text("utf-8").splitlines()[0]
+    assert line == "# yaml-language-server: $schema=../../schemas/mapping-spec.v1.json"
+    assert (path.parent / line.partition("=")[2]).resolve() == (data_folder("schemas") / "mapping-spec.v1.json").resolve()
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)

@@ -20,6 +20,7 @@ EXPECTED = re.compile(r"^# expect: (.*)$", re.MULTILINE)
 
 ELSEWHERE = {
     "SPC201": "a file of more than 4 MiB: test_located",
+    "SPC219": "a matter of the day: test_waivers",
     "SPC216": "a file of more than 100 000 values: test_located",
     "SPC234": "a file of more than 1000 problems: hostile/test_hostile",
     "SPC250": "a file that is not there: test_semantics_load",

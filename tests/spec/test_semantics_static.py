@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.engine.conditions import compile_match, number_passes, value_passes
+from mapper.engine.checks import number_passes, value_passes
+from mapper.engine.conditions import compile_match
 from mapper.findings.spec_meaning.rules import UnreachableRule
 from mapper.geometry.kinds import KINDS
 from mapper.spec.located import load_located
@@ -21,11 +22,13 @@ from mapper.spec.semantics.static import labels_to_try, mentioned_labels, named_
 
 MINIMAL = Path(__file__).parent.parent / "specs" / "valid" / "minimal.json"
 NAMES = st.sampled_from(["car", "van", "", "caravan"])
+OTHERS = st.sampled_from([{"field": "source"}, {"field": "label"}, {"attribute": "type"}])
 TEXTS = st.fixed_dictionaries(
     {},
     optional={
-        "eq": NAMES,
+        "eq": NAMES | OTHERS,
         "ne": NAMES,
+        "contains": NAMES,
         "in": st.lists(NAMES, min_size=1, max_size=3),
         "not_in": st.lists(NAMES, min_size=1, max_size=3),
         "like": st.sampled_from(["car*", "?an", "*"]),
@@ -43,6 +46,7 @@ LEAVES = st.fixed_dictionaries(
         "tag": st.booleans() | LABELS,
         "shapes": st.lists(st.sampled_from(KINDS), min_size=1, max_size=3),
         "occluded": st.booleans(),
+        "elements": st.just({"label": "nose"}),
     },
 )
 
@@ -55,15 +59,17 @@ def _nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
 MATCHES = st.recursive(LEAVES, _nested, max_leaves=5).map(lambda value: Match.model_validate_json(json.dumps(value)))
 SOME_NUMBERS = st.integers(-2, 3)
 ORDERS = dict.fromkeys(("lt", "le", "gt", "ge"), SOME_NUMBERS)
+RANGES = dict.fromkeys(("between", "not_between"), st.lists(SOME_NUMBERS, min_size=2, max_size=2))
 MANY = st.lists(SOME_NUMBERS, min_size=1, max_size=3)
 NUMBERS = st.fixed_dictionaries(
-    {}, optional={**ORDERS, "eq": SOME_NUMBERS, "ne": SOME_NUMBERS, "in": MANY, "not_in": MANY, "present": st.booleans()}
+    {}, optional={**ORDERS, **RANGES, "eq": SOME_NUMBERS, "ne": SOME_NUMBERS, "in": MANY, "not_in": MANY, "present": st.booleans()}
 )
 DIGITS = st.sampled_from(["1", "2", "x", ""])
 VALUES = st.fixed_dictionaries(
     {},
     optional={
         **ORDERS,
+        **RANGES,
         "eq": DIGITS,
         "ne": DIGITS,
         "in": st.lists(DIGITS, min_size=1, max_size=3),

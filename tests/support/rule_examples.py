@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from shutil import copytree
 from types import MappingProxyType
@@ -28,7 +29,10 @@ from tests.cvat.test_codes import IMAGES, REFUSALS, SHAPES, build
 from tests.engine.test_given_ontology import ONTOLOGY
 from tests.support import analysis_examples, reading
 from tests.support.builders import Attribute, Element, Label, box, cuboid, element, ellipse, export, image, mask, path, skeleton, tag
+from tests.support.pack_examples import GAPS as PACK_GAPS
+from tests.support.pack_examples import pack_examples
 from tests.support.specs import answer, classification, rule, spec, thing
+from tests.support.stored_examples import stored_examples
 from tests.support.track_examples import GAPS, track_examples
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from mapper.findings.base import Finding
 
 WIDTH = 90
+WAIVER = {"reason": "not annotated yet", "until": "2025-06-30"}
 INVALID = Path(__file__).parents[1] / "specs" / "invalid"
 
 Json = dict[str, Any]
@@ -156,6 +161,8 @@ CASES: dict[str, Case] = {
     "MAP315": Case((car(),), ({"id": "small", "match": {}, "drop": {"reason": "below the resolution", "severity": "info"}},)),
     "MAP316": Case((), labels=(Label("cod", "skeleton", elements=FISH, drawn=False),)),
     "MAP317": with_attribute("", answer("color", "Colour", "text", when_absent="report")),
+    "MAP318": Case((car(),), ({"id": "van", "match": {"label": "van"}, "drop": WAIVER}, rule(thing()))),
+    "SPC219": Case((car(),), ({"id": "car", "match": {"label": "car"}, "drop": WAIVER},), options={"today": date(2025, 7, 1)}),
     "GEO401": shaped(box("car", (10, 20, 10, 45))),
     "GEO402": shaped(path("polygon", "car", [10, 10, 20, 20, 10, 10]), kind="polygon"),
     "GEO403": shaped(box("car", (80, 20, 10, 45))),
@@ -195,6 +202,7 @@ ELSEWHERE = (
     GAPS
     | analysis_examples.GAPS
     | MEDIA
+    | PACK_GAPS
     | {
         "SRC101": "tests/cvat/test_codes: no such file",
         "SRC102": "tests/cvat/test_codes: a socket",
@@ -227,7 +235,7 @@ def examples() -> dict[str, Callable[[], Found]]:
         found.setdefault(code, _export(reading.export(reading.image(f"\n{content}\n"))))
     for refusal in REFUSALS:
         found.setdefault(refusal.code, lambda refusal=refusal: _read(str(build(Path(), refusal))))  # type: ignore[misc]
-    for code, example in (*_mutated(), *track_examples().items()):
+    for code, example in (*_mutated(), *track_examples().items(), *pack_examples().items(), *stored_examples().items()):
         found.setdefault(code, example)
     found |= {code: _settings(text) for code, text in SETTINGS.items()} | analysis_examples.analysis_examples()
     return found | {"SPC250": lambda: (validate("mapping.yaml").findings, {})} | FILES
@@ -244,7 +252,7 @@ def _invalid(file: Path) -> Callable[[], Found]:
         copytree(file.parent / "beside", "beside")
         Path("mapping.yaml").write_bytes(file.read_bytes())
         checked = validate("mapping.yaml")
-        return checked.findings, {checked.file: checked.lines}
+        return checked.findings, dict(checked.texts)
 
     return run
 

@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from mapper.cli.settings.use import configurable
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("mapper.cli.pack.build", "Write a pack's archive."),
     "test": ("mapper.cli.pack.test", "Run the tests of a pack."),
@@ -38,7 +40,9 @@ class PackCommands(click.Group):
             return None
         found = import_module(entry[0]).command
         assert isinstance(found, click.Command)  # noqa: S101 - a line of the table, not data
-        return found
+        from mapper.cli import COMMANDS as ALL  # noqa: PLC0415 - that table names this module
+
+        return configurable(found, ALL)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the commands from the table."""

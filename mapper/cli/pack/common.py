@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.options import path
+from mapper.cli.settings.use import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,13 +38,16 @@ def network(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def fetcher(hosts: Sequence[str], private_hosts: Sequence[str], ca_file: str | None) -> Fetcher:
-    """What fetches under these options."""
+    """What fetches under these options and the hosts that the configuration lists."""
     from mapper.packs.fetch import Fetcher  # noqa: PLC0415 - --help needs no network
     from mapper.packs.hosts import HostPolicy  # noqa: PLC0415 - as above
 
+    settings = settings_of(click.get_current_context())
+
     if ca_file is not None and not Path(ca_file).is_file():
         raise click.BadParameter(f"there is no file {ca_file}", param_hint="--ca-file")
-    allowed, private = (frozenset(host.lower() for host in given) for given in (hosts, private_hosts))
+    given = ((*hosts, *settings.allowed_hosts), (*private_hosts, *settings.private_hosts))
+    allowed, private = (frozenset(host.lower() for host in names) for names in given)
     return Fetcher(HostPolicy(allowed=allowed, private=private, ca_file=None if ca_file is None else Path(ca_file)))
 
 

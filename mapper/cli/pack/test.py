@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +11,12 @@ from mapper.cli.exit_codes import CLEAN, FINDINGS
 from mapper.cli.options import color, document_format, path
 from mapper.cli.pack.common import findings, report
 from mapper.cli.terminal import shown_path, style_of
-from mapper.cli.test import closing, failure, record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mapper.engine.cases import CaseResult
+    from mapper.reports.style import Style
 
 EPILOG = """\b
 Examples:
@@ -49,3 +55,32 @@ def command(*, folder: str, output_format: str, color: str) -> int:
         text += closing(results, style) if checked.ok else "The pack has errors\n"
     click.echo(text, nl=False, color=style.color)
     return CLEAN if checked.ok and all(result.passed for result in results) else FINDINGS
+
+
+def record(result: CaseResult) -> dict[str, Any]:
+    """The JSON form of a test's result."""
+    return {"name": result.name, "passed": result.passed, "expected": list(result.expected), "actual": list(result.actual)}
+
+
+def failure(spec: str, result: CaseResult, style: Style) -> str:
+    """What a failed test expected and what came out."""
+    from mapper.reports.style import paint, visible  # noqa: PLC0415 - --help needs no report
+
+    lines = [f"{paint('failed', style, 'red', 'bold')} {visible(result.name)}", f"  --> {spec}"]
+    lines += [f"  expected {visible(_said(item))}" for item in result.expected]
+    lines += [f"  got      {visible(_said(item))}" for item in result.actual]
+    return "\n".join(lines) + "\n\n"
+
+
+def _said(outcome: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key}: {'true' if value is True else value}" for key, value in outcome.items())
+
+
+def closing(results: Sequence[CaseResult], style: Style) -> str:
+    """The line that sums up."""
+    from mapper.reports.style import paint, plural  # noqa: PLC0415 - --help needs no report
+
+    failed = sum(not result.passed for result in results)
+    if failed:
+        return f"{paint('Tests failed', style, 'red', 'bold')}: {failed:,} of {plural(len(results), 'test')}\n"
+    return f"{paint('All tests passed', style, 'green')}: {plural(len(results), 'test')}\n"

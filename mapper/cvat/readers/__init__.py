@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.cvat.archive import Contents, Limits, look, open_xml, unsuitable
+from mapper.cvat.members import Members
+from mapper.cvat.readers.api_json import open_api
+from mapper.cvat.readers.backup import open_backup
 from mapper.cvat.readers.native_xml import NativeXml
 from mapper.cvat.reporter import Reporter
+from mapper.cvat.stored import ANNOTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from mapper.cvat.model import LabelSpec
@@ -18,20 +22,43 @@ if TYPE_CHECKING:
     from mapper.findings.collector import Collector
 
 
+class Settings(NamedTuple):
+    """What a caller chooses about reading; ``open_export`` says what each is."""
+
+    labels: Sequence[LabelSpec]
+    limits: Limits
+    include_jobs: Collection[str]
+    frame_size: tuple[int, int] | None
+    interpolate: Interpolate | None
+
+
 class Reader(NamedTuple):
-    """One format: whether a source is of it, and what opens its XML."""
+    """One format: whether a source is of it, and what opens it."""
 
     detect: Callable[[Contents], bool]
-    open: Callable[[IO[bytes], Reporter, Sequence[LabelSpec], Limits, Interpolate | None], Reading]
+    open: Callable[[Contents, Reporter, Settings], Reading]
 
 
-def _has_xml(contents: Contents) -> bool:
+def _xml(contents: Contents, report: Reporter, settings: Settings) -> Reading:
     """One XML, of images or of tracks; its root shows whether it is CVAT's."""
-    return bool(contents.xmls)
+    file = open_xml(contents, report, settings.limits)
+    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate)
+
+
+def _api(contents: Contents, report: Reporter, settings: Settings) -> Reading:
+    members = Members(contents.path, contents.base, report, settings.limits)
+    return open_api(members, report, settings.labels, settings.limits)
+
+
+def _backup(contents: Contents, report: Reporter, settings: Settings) -> Reading:
+    members = Members(contents.path, contents.base, report, settings.limits)
+    return open_backup(members, report, settings)
 
 
 READERS: dict[str, Reader] = {
-    "native_xml": Reader(detect=_has_xml, open=NativeXml),
+    "native_xml": Reader(detect=lambda contents: bool(contents.xmls), open=_xml),
+    "api_json": Reader(detect=lambda contents: bool(contents.answers), open=_api),
+    "backup": Reader(detect=lambda contents: bool(contents.backups), open=_backup),
 }
 """Every format that can be read; the first that detects itself reads."""
 
@@ -42,16 +69,21 @@ def open_export(
     *,
     labels: Sequence[LabelSpec] = (),
     limits: Limits | None = None,
+    include_jobs: Collection[str] = (ANNOTATION,),
+    frame_size: tuple[int, int] | None = None,
     interpolate: Interpolate | None = None,
 ) -> Reading:
-    """Open an export: an XML file, a zip, or an unzipped folder.
+    """Open an export: an XML file, a zip, or an unzipped folder; of backups and API answers also one of their JSON files.
 
     Args:
         source: the path; a zip is streamed, never extracted.
         findings: takes what is found now and while images and tracks are read.
         labels: a label schema that takes the place of the export's own.
         limits: what is refused as too large, if not the default.
-        interpolate: fills the gaps of tracks whose entries are all keyframes, frame by frame: ``(before, after, frame)``
+        include_jobs: of backups, the types of jobs that are converted: annotation, ground_truth, consensus_replica. The ground
+            truth of a task with honeypots belongs to its annotations.
+        frame_size: of backups, width and height in pixels of the frames whose size is not in them.
+        interpolate: fills the gaps of tracks in XML whose entries are all keyframes, frame by frame: ``(before, after, frame)``
             gives the shape. None leaves gaps as they are and reports them. Never called past the last entry of a track.
 
     Raises:
@@ -59,8 +91,8 @@ def open_export(
     """
     contents = look(source, findings)
     report = Reporter(findings, contents.file)
-    bounds = limits or Limits()
+    settings = Settings(labels, limits or Limits(), include_jobs, frame_size, interpolate)
     for reader in READERS.values():
         if reader.detect(contents):
-            return reader.open(open_xml(contents, report, bounds), report, labels, bounds, interpolate)
+            return reader.open(contents, report, settings)
     raise unsuitable(contents, findings)

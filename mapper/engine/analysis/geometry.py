@@ -11,7 +11,7 @@ from itertools import islice, product
 from math import ceil, floor, pi
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.cvat.model import Image, Shape, Task
+from mapper.cvat.model import FIELDS, Image, Shape, Task
 from mapper.engine import measures
 from mapper.engine.analysis.partition import LARGEST, Piece, inside
 from mapper.geometry.shapes import Element, Ellipse, Mask, Rectangle
@@ -78,7 +78,7 @@ def _solve(kind: Kind, label: LabelSpec, wanted: Wanted) -> Solution:
 
 
 def _has(kind: Kind, label: LabelSpec, geometry: Any, wanted: Wanted) -> bool:
-    shape = Shape(kind, label.name, geometry, "", (), (None,) * 6, 0)
+    shape = Shape(kind, label.name, geometry, "", (), (None,) * len(FIELDS), 0)
     image = Image(0, "", 1, 1, Task(id=""), "", 0, 0, [])
     return all(piece.low <= MEASURES[name](shape, image) <= piece.high for name, piece in wanted.items())
 

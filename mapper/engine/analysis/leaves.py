@@ -29,6 +29,15 @@ NESTED = ("attributes", "any", "all", "not_")
 KNOWN = frozenset({*TEXTS, *NUMBERS, *FLAGS, *STATIC, *NESTED})
 """The keys of a match that are analysed; a match with another one stays open."""
 
+
+def _between(value: float, limits: Any) -> bool:
+    return bool(limits[0] <= value <= limits[1])
+
+
+def _not_between(value: float, limits: Any) -> bool:
+    return not _between(value, limits)
+
+
 EQUALITIES: dict[str, Callable[[Any, Any], bool]] = {
     "eq": eq,
     "ne": ne,
@@ -37,11 +46,12 @@ EQUALITIES: dict[str, Callable[[Any, Any], bool]] = {
 }
 PATTERNS: dict[str, Callable[[str, Any], bool]] = {
     "like": fnmatchcase,
+    "contains": lambda value, wanted: wanted in value,
     "starts": lambda value, wanted: value.startswith(wanted),
     "ends": lambda value, wanted: value.endswith(wanted),
     "empty": lambda value, wanted: (value == "") == wanted,
 }
-ORDERS: dict[str, Callable[[float, Any], bool]] = {"lt": lt, "le": le, "gt": gt, "ge": ge}
+ORDERS: dict[str, Callable[[float, Any], bool]] = {"lt": lt, "le": le, "gt": gt, "ge": ge, "between": _between, "not_between": _not_between}
 OPERATORS = frozenset({*EQUALITIES, *PATTERNS, *ORDERS, "present"})
 
 
@@ -138,7 +148,9 @@ def cuts(test: Any) -> Iterator[float]:
     elif isinstance(test, int | float | list):
         yield from (value for value in named(test) if not isinstance(value, str))
     if isinstance(test, TextTest | NumberTest):
-        yield from (value for name, value in given(test).items() if name in ORDERS)
+        for name, value in given(test).items():
+            if name in ORDERS:
+                yield from value if isinstance(value, list) else (value,)
 
 
 def globs(test: Any) -> Iterator[str]:
@@ -146,10 +158,12 @@ def globs(test: Any) -> Iterator[str]:
     if isinstance(test, TextTest):
         if test.like is not None:
             yield test.like
+        if test.contains is not None:
+            yield f"*{escaped(str(test.contains))}*"
         if test.starts is not None:
-            yield f"{escaped(test.starts)}*"
+            yield f"{escaped(str(test.starts))}*"
         if test.ends is not None:
-            yield f"*{escaped(test.ends)}"
+            yield f"*{escaped(str(test.ends))}"
 
 
 def escaped(text: str) -> str:

@@ -68,7 +68,7 @@ class Meaning:
             return {"unmatched": True}
         rule = spec.rules[number]
         if rule.drop is not None:
-            return {"drop": {"severity": rule.drop.severity, "~reason": rule.drop.reason}}
+            return {"drop": {"severity": rule.drop.severity, "~reason": rule.drop.reason, "~until": str(rule.drop.until or "")}}
         if rule.issue is not None:
             return {"refuse": {"severity": rule.issue.severity, "code": rule.issue.code, "~message": rule.issue.message}}
         items = [self._item(item, label, kind) for item in rule.emit or ()]
@@ -139,7 +139,7 @@ class Meaning:
         if rule is None:
             return {"unmapped": True}
         if rule.drop is not None:
-            return {"drop": {"severity": rule.drop.severity, "~reason": rule.drop.reason}}
+            return {"drop": {"severity": rule.drop.severity, "~reason": rule.drop.reason, "~until": str(rule.drop.until or "")}}
         return self._target(rule, spec, attribute_scope(scope, spec, element or ""), rule.value)
 
     def _target(self, rule: AttributeTarget, spec: AttributeSpec, scope: Scope, value: str | None) -> Document:

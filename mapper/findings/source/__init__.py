@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.source import entries, header, images, opening, shapes, skeletons, tracks
+from mapper.findings.source import backups, entries, header, images, opening, shapes, skeletons, stored, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -17,4 +17,6 @@ ISSUES: tuple[type[Issue], ...] = (
     *skeletons.ISSUES,
     *tracks.ISSUES,
     *entries.ISSUES,
+    *backups.ISSUES,
+    *stored.ISSUES,
 )

@@ -115,23 +115,6 @@ class AnnotationsSeveral(Issue):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskBackup(Issue):
-    """The source is a backup of a task or project, not an export.
-
-    Why it matters: a backup holds jobs and keyframes in a layout of its own, which this version does not read.
-    Example: a zip with `task.json` and `annotations.json`, or with `project.json` and `task_0/`.
-    What to do: export the task or project from CVAT as "CVAT for images 1.1".
-    """
-
-    code = "SRC107"
-    name = "task-backup"
-    template = "{member} makes this a CVAT backup, which this version does not read"
-    hint = 'export the task or project as "CVAT for images 1.1"'
-
-    member: str
-
-
-@dataclass(frozen=True, slots=True)
 class LimitExceeded(Issue):
     """The source is larger than any export can be in one respect.
 
@@ -224,7 +207,6 @@ ISSUES: tuple[type[Issue], ...] = (
     ZipEncrypted,
     AnnotationsMissing,
     AnnotationsSeveral,
-    TaskBackup,
     LimitExceeded,
     NotXml,
     DoctypeRefused,

@@ -8,6 +8,9 @@ from mapper.findings.spec_meaning.rules import EmptyExpectation, UnknownRule
 from mapper.spec.suggest import near
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from mapper.spec.cases import Case
     from mapper.spec.located import Located
     from mapper.spec.model import MappingSpec
     from mapper.spec.semantics.walk import Found
@@ -15,9 +18,13 @@ if TYPE_CHECKING:
 
 def cases(spec: MappingSpec, located: Located) -> list[Found]:
     """What is wrong with the expectations of each test."""
-    ids = {rule.id for rule in spec.rules}
+    return unsaid(spec.tests, {rule.id for rule in spec.rules}, located)
+
+
+def unsaid(tests: Sequence[Case], ids: Collection[str], located: Located) -> list[Found]:
+    """The same for the tests of any document that has them under ``tests``; ``ids`` are those of the rules."""
     found: list[Found] = []
-    for number, case in enumerate(spec.tests):
+    for number, case in enumerate(tests):
         for index, expected in enumerate(case.expect):
             pointer = ("tests", number, "expect", index)
             if not expected.model_fields_set:

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mapper.findings.spec_meaning.rules import EmptyCondition, NeverHolds
-from mapper.spec.matching import Match, NumberTest, TextTest
+from mapper.spec.matching import ElementMatch, Match, NumberTest, OtherField, TextTest
 from mapper.spec.wording import shown, where
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ Test = TextTest | NumberTest
 
 TEXT_TESTS: dict[str, Callable[[str, Any], bool]] = {
     "like": fnmatchcase,
+    "contains": lambda value, wanted: wanted in value,
     "starts": lambda value, wanted: value.startswith(wanted),
     "ends": lambda value, wanted: value.endswith(wanted),
     "empty": lambda value, wanted: (not value) == wanted,
@@ -32,11 +33,13 @@ EQUALITY_TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "in_": lambda value, wanted: value in wanted,
     "not_in": lambda value, wanted: value not in wanted,
 }
-ORDER_TESTS: dict[str, Callable[[float, float], bool]] = {
+ORDER_TESTS: dict[str, Callable[[float, Any], bool]] = {
     "lt": lambda value, wanted: value < wanted,
     "le": lambda value, wanted: value <= wanted,
     "gt": lambda value, wanted: value > wanted,
     "ge": lambda value, wanted: value >= wanted,
+    "between": lambda value, wanted: wanted[0] <= value <= wanted[1],
+    "not_between": lambda value, wanted: not wanted[0] <= value <= wanted[1],
 }
 
 
@@ -52,20 +55,20 @@ def conditions(spec: MappingSpec, located: Located) -> list[Found]:
 def faults(match: Match, pointer: Pointer) -> Iterator[tuple[Pointer, Issue]]:
     """What is wrong with the conditions of a match, each by itself."""
     for at, value in _conditions(match, pointer):
-        if value in ([], {}) or (isinstance(value, Match | Test) and not _given(value)):
+        if value in ([], {}) or (isinstance(value, Match | ElementMatch | Test) and not _given(value)):
             yield at, EmptyCondition(where(at))
-        elif isinstance(value, Test) and (why := contradiction(value)):
+        elif isinstance(value, Test) and (why := contradiction(value) or _against_itself(value, at)):
             yield at, NeverHolds(why)
 
 
-def _conditions(match: Match, pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
+def _conditions(match: Match | ElementMatch, pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
     """Every condition and every list in one, the match itself not counted."""
     for name, value in _given(match).items():
         at = (*pointer, _key(name))
         if name in {"any", "all"}:
             for index, inner in enumerate(value):
                 yield from _nested(inner, (*at, index))
-        elif name == "not_":
+        elif name in {"not_", "elements"}:
             yield from _nested(value, at)
         elif name == "attributes" and value:
             for attribute, condition in value.items():
@@ -74,7 +77,7 @@ def _conditions(match: Match, pointer: Pointer) -> Iterator[tuple[Pointer, Any]]
             yield from _tested(value, at)
 
 
-def _nested(match: Match, pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
+def _nested(match: Match | ElementMatch, pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
     yield pointer, match
     yield from _conditions(match, pointer)
 
@@ -91,16 +94,17 @@ def _key(name: str) -> str:
     return name.removesuffix("_")
 
 
-def _given(node: Match | Test) -> dict[str, Any]:
+def _given(node: Match | ElementMatch | Test) -> dict[str, Any]:
     return {name: value for name in type(node).model_fields if (value := getattr(node, name)) is not None}
 
 
 def contradiction(test: Test) -> str:
-    """Why no value passes a test, "" if one may."""
+    """Why no value passes a test, "" if one may; what it says of other fields may hold."""
     given = _given(test)
     present = given.pop("present", None)
     if present is False and given:
         return "what does not stand in the export at all meets no other test"
+    given = {name: wanted for name, wanted in given.items() if not isinstance(wanted, OtherField)}
     if "eq" in given:
         candidates, what = [given["eq"]], f"{shown(given['eq'])} does not meet"
     elif given.get("in_"):
@@ -110,6 +114,15 @@ def contradiction(test: Test) -> str:
     else:
         return _empty_range(given)
     return "" if any(_passes(candidate, given) for candidate in candidates) else f"{what} the other tests"
+
+
+def _against_itself(test: Test, pointer: Pointer) -> str:
+    """Why a comparison with the very same field never holds, "" if there is none."""
+    *above, name = pointer
+    space = "attribute" if above[-1:] == ["attributes"] else "field"
+    others = [getattr(test, operator, None) for operator in ("ne", "lt", "gt")]
+    itself = any(isinstance(other, OtherField) and getattr(other, space) == name for other in others)
+    return f"`{name}` is compared with itself" if itself else ""
 
 
 def _passes(value: Any, given: dict[str, Any]) -> bool:
@@ -134,8 +147,10 @@ def _number(value: Any) -> float | None:
 
 def _empty_range(given: dict[str, Any]) -> str:
     """Why no number lies between the bounds, "" if one does."""
-    lower = max(((given[name], name == "gt") for name in ("gt", "ge") if name in given), default=None)
-    upper = min(((given[name], name == "le") for name in ("lt", "le") if name in given), default=None)
+    least_most = given.get("between", (None, None))
+    bounds = [*given.items(), ("ge", least_most[0]), ("le", least_most[1])]
+    lower = max(((bound, name == "gt") for name, bound in bounds if name in {"gt", "ge"} and bound is not None), default=None)
+    upper = min(((bound, name == "le") for name, bound in bounds if name in {"lt", "le"} and bound is not None), default=None)
     if lower is None or upper is None or lower[0] < upper[0]:
         return ""
     if lower[0] == upper[0] and not lower[1] and upper[1]:

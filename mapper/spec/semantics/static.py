@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mapper.geometry.kinds import KINDS, Kind
+from mapper.spec.matching import OtherField
 from mapper.spec.semantics.conditions import EQUALITY_TESTS, TEXT_TESTS
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def verdict(match: Match, label: Label, kind: Kind) -> Verdict:
         parts.append(kind in match.shapes)
     if match.attributes or any(getattr(match, name) is not None for name in DATA_CONDITIONS):
         parts.append(None)
+    if match.elements is not None:
+        parts.append(None if kind == "skeleton" else False)
     parts += [verdict(inner, label, kind) for inner in match.all or ()]
     if match.any is not None:
         parts.append(_some(verdict(inner, label, kind) for inner in match.any))
@@ -78,7 +81,7 @@ def mentioned_labels(match: Match) -> Iterator[str]:
         elif isinstance(condition, list):
             yield from condition
         elif condition is not None and not isinstance(condition, bool):
-            yield from (text for text in (condition.eq, condition.ne) if text is not None)
+            yield from (text for text in (condition.eq, condition.ne) if isinstance(text, str))
             yield from (*(condition.in_ or ()), *(condition.not_in or ()))
     for inner in (*(match.all or ()), *(match.any or ()), *((match.not_,) if match.not_ else ())):
         yield from mentioned_labels(inner)
@@ -91,7 +94,7 @@ def _listed(condition: Any) -> list[str] | None:
         return condition
     if condition is None or isinstance(condition, bool):
         return None
-    return [condition.eq] if condition.eq is not None else condition.in_
+    return [condition.eq] if isinstance(condition.eq, str) else condition.in_
 
 
 def _tag(match: Match, label: Label, kind: Kind) -> Verdict:
@@ -111,7 +114,9 @@ def _named(condition: str | list[str] | TextTest, label: Label) -> Verdict:
     parts: list[Verdict] = [condition.present is not False]
     for name in type(condition).model_fields:
         wanted = getattr(condition, name)
-        if wanted is not None and name in EQUALITY_TESTS:
+        if isinstance(wanted, OtherField):
+            parts.append(None)
+        elif wanted is not None and name in EQUALITY_TESTS:
             parts.append(EQUALITY_TESTS[name](label, wanted))
         elif wanted is not None and name in TEXT_TESTS:
             parts.append(None if label is None else TEXT_TESTS[name](label, wanted))

@@ -15,7 +15,7 @@ Pointer = tuple[str | int, ...]
 Found = tuple["Issue", "Location | None"]
 Owner = Literal["shared", "object", "classification", "field"]
 
-FIELDS = ("occluded", "z_order", "group_id", "source", "track_id")
+FIELDS = ("occluded", "z_order", "group_id", "source", "track_id", "score")
 
 
 class AttributeList(NamedTuple):
@@ -73,9 +73,9 @@ def attribute_lists(spec: MappingSpec) -> Iterator[AttributeList]:
 def attributes(spec: MappingSpec) -> Iterator[Attribute]:
     """Every attribute rule, and the implicit fields that are kept as attributes."""
     for name in FIELDS:
-        kept = getattr(spec.policy.fields, name).as_
-        if kept is not None:
-            yield Attribute(("policy", "fields", name, "as"), "field", kept)
+        policy = getattr(spec.policy.fields, name)
+        if policy is not None and policy.as_ is not None:
+            yield Attribute(("policy", "fields", name, "as"), "field", policy.as_)
     for pointer, owner, rules in attribute_lists(spec):
         for index, rule in enumerate(rules):
             yield Attribute((*pointer, index), owner, rule)

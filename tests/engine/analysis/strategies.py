@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from mapper.cvat.model import AttributeSpec, Image, LabelSpec, Shape, Task
+from mapper.cvat.model import FIELDS, AttributeSpec, Image, LabelSpec, Shape, Task
 from mapper.geometry.kinds import KINDS
 from mapper.geometry.shapes import Element, Ellipse, Mask, Rectangle, Template
 from mapper.spec.matching import Match
@@ -25,6 +25,7 @@ NUMBERS = (0, 1, 2.5, 4, 5, 7, 20, 200)
 
 texts = st.sampled_from(TEXTS)
 numbers = st.sampled_from(NUMBERS)
+ranges = st.tuples(numbers, numbers).map(sorted)
 
 
 @st.composite
@@ -38,11 +39,12 @@ def text_tests(draw: DrawFn, *, ordered: bool = False) -> Any:
         "in": st.lists(texts, min_size=1, max_size=3),
         "not_in": st.lists(texts, min_size=1, max_size=3),
         "like": st.sampled_from(GLOBS),
+        "contains": st.sampled_from(("va", "5", " ")),
         "starts": st.sampled_from(("v", "a ", "5", "*")),
         "ends": st.sampled_from(("n", ".0", "]")),
         "empty": st.booleans(),
         "present": st.booleans(),
-    } | (dict.fromkeys(("lt", "le", "gt", "ge"), numbers) if ordered else {})
+    } | (dict.fromkeys(("lt", "le", "gt", "ge"), numbers) | dict.fromkeys(("between", "not_between"), ranges) if ordered else {})
     return {key: draw(made[key]) for key in draw(st.lists(st.sampled_from(sorted(made)), min_size=1, max_size=2, unique=True))}
 
 
@@ -53,6 +55,7 @@ def number_tests(draw: DrawFn) -> Any:
         return draw(numbers | st.lists(numbers, min_size=1, max_size=2))
     several = st.lists(numbers, min_size=1, max_size=2)
     made = dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge"), numbers) | {"in": several, "not_in": several, "present": st.booleans()}
+    made |= dict.fromkeys(("between", "not_between"), ranges)
     return {key: draw(made[key]) for key in draw(st.lists(st.sampled_from(sorted(made)), min_size=1, max_size=2, unique=True))}
 
 
@@ -66,6 +69,8 @@ CONDITIONS: dict[str, Any] = {
     "source": st.sampled_from(("manual", ["auto", "file"], {"ne": "manual"}, {"present": False})),
     "image": text_tests(),
     "subset": text_tests(),
+    "score": number_tests(),
+    "elements": st.just({"label": "nose"}),
     **dict.fromkeys(("width", "height", "area", "rotation", "point_count", "z_order", "group", "frame"), number_tests()),
 }
 USUAL = ("label", "shapes", "attributes", "attributes", "occluded", "tag")
@@ -160,7 +165,7 @@ def shapes(draw: DrawFn, label: LabelSpec) -> tuple[Shape, Image]:
         draw(st.sampled_from((None, "4", "20", "x"))),
         draw(st.sampled_from(("manual", "auto", "file", "other", None))),
         draw(st.sampled_from((None, None, "1"))),
-        None,
+        *(None,) * (len(FIELDS) - 5),
     )
     shape = Shape(kind, label.name, geometry, "", (*declared, *more), fields, 1)
     frame = draw(st.sampled_from((0, 1, 4, 5, 300)))

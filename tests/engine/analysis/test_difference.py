@@ -14,6 +14,7 @@ from mapper.engine.analysis.changes import Bump
 from mapper.engine.analysis.counting import Counter
 from mapper.engine.analysis.difference import Compared, Difference, compare
 from mapper.engine.analysis.versions import raised, version_notes
+from mapper.spec.targets import AttributeRule, ClassificationTarget, Drop, ObjectTarget
 from tests.engine.analysis import strategies
 from tests.engine.analysis.test_agreement import taken
 from tests.support.analysis import label, loaded, outcome, select
@@ -217,3 +218,22 @@ def _check_witness(entry: Difference, before: Any, after: Any, schema: list[Labe
     if any(change.what == "outcome" and change.bump > Bump.PATCH for change in entry.changes):
         results = [outcome(side, schema, image) for side in (before, after)]
         assert results[0] != results[1] or "refused" in results[0][0]
+
+
+FIELDS_OF: dict[type, set[str]] = {
+    ObjectTarget: {"name", "feature_hash", "title_if_several", "color", "geometry", "attributes", "inherit_attributes", "otherwise"},
+    ClassificationTarget: {
+        *("name", "feature_hash", "type", "option", "value", "attributes", "inherit_attributes", "conflict", "required"),
+    },
+    AttributeRule: {
+        *("from_", "to", "type", "feature_hash", "options", "lookup", "unset", "skip", "when_absent", "dynamic", "under", "declare"),
+        *("required", "value", "drop"),
+    },
+    Drop: {"reason", "severity", "until"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", FIELDS_OF, ids=lambda model: model.__name__)
+def test_every_key_of_what_rules_make_is_compared(model: Any) -> None:
+    """A key that is new in the language must be added to `mapper.engine.analysis.meaning`, and then here."""
+    assert set(model.model_fields) == FIELDS_OF[model]

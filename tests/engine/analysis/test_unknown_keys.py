@@ -62,6 +62,7 @@ def test_a_key_that_is_not_known_leaves_all_open(name: str, monkeypatch: pytest.
 def test_an_operator_that_is_not_known_leaves_its_test_open(operator: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were any operator of today unknown, a test with it would be open, and the others not."""
     values = {"in_": ["x"], "not_in": ["x"], "empty": True, "present": True} | dict.fromkeys(("lt", "le", "gt", "ge"), 4)
+    values |= {"between": [4, 5], "not_between": [4, 5]}
     match = Match.model_validate_json(json.dumps({"attributes": {"a": {operator.rstrip("_"): values.get(operator, "x")}}}))
     assert not is_open(match)
     monkeypatch.setattr(leaves, "OPERATORS", leaves.OPERATORS - {operator})

@@ -1,0 +1,1 @@
+"""How CVAT makes one task of several jobs that share frames: what stands twice is found by overlap and kept once."""
