@@ -48,6 +48,8 @@ STAGES = {
     "ENC": "Encord: ontology and bundle",
     "PCK": "Packs",
     "MED": "Media files",
+    "CHK": "Checking a spec against a label schema",
+    "DIF": "Comparing two specs",
     "CFG": "Configuration and baselines",
 }
 LONGEST_EXAMPLE = 90

@@ -11,9 +11,36 @@ from typing import TYPE_CHECKING, Any
 from mapper.version import __version__
 
 if TYPE_CHECKING:
-    from mapper.api import Result, Validation, convert, explain, load_spec, rule_hits, run_tests, validate
+    from mapper.api import (
+        Check,
+        Comparison,
+        Result,
+        Validation,
+        check,
+        compare,
+        convert,
+        explain,
+        load_spec,
+        rule_hits,
+        run_tests,
+        validate,
+    )
 
-__all__ = ["Result", "Validation", "__version__", "convert", "explain", "load_spec", "rule_hits", "run_tests", "validate"]
+__all__ = [
+    "Check",
+    "Comparison",
+    "Result",
+    "Validation",
+    "__version__",
+    "check",
+    "compare",
+    "convert",
+    "explain",
+    "load_spec",
+    "rule_hits",
+    "run_tests",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:

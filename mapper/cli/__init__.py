@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("mapper.cli.convert", "Convert a CVAT export to an Encord bundle."),
     "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
+    "check": ("mapper.cli.check", "Check a mapping spec against a label schema, before any data is read."),
+    "diff": ("mapper.cli.diff", "Show what two mapping specs do differently, by meaning and not by text."),
     "test": ("mapper.cli.test", "Run the tests of mapping specs."),
     "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),

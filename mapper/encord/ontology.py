@@ -30,6 +30,7 @@ class Ontology:
         self.given = given
         self.objects: list[ObjectNode] = []
         self.classifications: list[ClassificationNode] = []
+        self._made: dict[tuple[str, EncordShape], ObjectNode] = {}
 
     # -- objects -------------------------------------------------------------------------------------------------
 
@@ -46,12 +47,12 @@ class Ontology:
         if self.given is not None or hash_ is not None:
             return self._given_object(name, shape, several, hash_)
         title = name or ""
-        for node in self.objects:
-            if node.base == title and node.shape == shape:
-                return node
+        known = self._made.get((title, shape))
+        if known is not None:
+            return known
         identity = feature_hash("object", title, shape)
         color = color.upper() if color else PALETTE[int(identity, 36) % len(PALETTE)]
-        node = ObjectNode(base=title, shape=shape, color=color, hash=identity, several=several)
+        node = self._made[title, shape] = ObjectNode(base=title, shape=shape, color=color, hash=identity, several=several)
         node.rename(title)
         self.objects.append(node)
         return node

@@ -58,6 +58,10 @@ class RuleCompiler:
     ledger: Ledger
     first_use: Callable[[ObjectNode], None]
     several: list[str] = field(default_factory=list)
+    named: list[frozenset[str] | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.named = [_named(rule) for rule in self.context.spec.rules]
 
     def ways(self, label: LabelSpec, kind: Kind) -> list[Way]:
         """The rules that can match, in the order of the spec; the last one always matches."""
@@ -67,10 +71,13 @@ class RuleCompiler:
             if policy.do == "refuse":
                 return [self._undeclared(label, kind, Severity.parse(policy.severity))]
         for number, rule in enumerate(self.context.spec.rules):
+            names = self.named[number]
+            if names is not None and label.name not in names:
+                continue
             condition = compile_match(rule.match, label.name, kind)
             if condition is False:
                 continue
-            ways.append(_way(condition, self._emitter(rule, ("rules", number), label, kind)))
+            ways.append(_way(condition, self.emitter(rule, ("rules", number), label, kind)))
             if condition is True:
                 return ways
         severity = Severity.parse(self.context.spec.policy.unmatched.severity)
@@ -85,7 +92,8 @@ class RuleCompiler:
     def _origin(self, rule: str, label: LabelSpec, kind: Kind, pointer: Pointer) -> Origin:
         return Origin(self.context, self.ledger, kind, label.name, rule, self.context.place(pointer))
 
-    def _emitter(self, rule: Rule, pointer: Pointer, label: LabelSpec, kind: Kind) -> Emitter:
+    def emitter(self, rule: Rule, pointer: Pointer, label: LabelSpec, kind: Kind) -> Emitter:
+        """What a rule, which stands at the pointer, does with one label and kind."""
         origin = self._origin(rule.id, label, kind, pointer)
         if rule.drop is not None:
             severity = Severity.parse(rule.drop.severity) if rule.drop.severity else None
@@ -235,6 +243,12 @@ class RuleCompiler:
         )
         emitter.prepare()
         return emitter
+
+
+def _named(rule: Rule) -> frozenset[str] | None:
+    """The labels that a rule names, None if it does not list them: most rules of a long spec are for other labels."""
+    wanted = rule.match.label
+    return frozenset([wanted]) if isinstance(wanted, str) else frozenset(wanted) if isinstance(wanted, list) else None
 
 
 def _is_color(text: str) -> bool:

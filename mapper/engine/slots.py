@@ -77,7 +77,7 @@ class SlotCompiler:
     def attribute(self, spec: AttributeSpec, element: str | None = None) -> Slot:
         """The slot of an attribute of the shape, or of one of a skeleton's elements."""
         space, name = place_of(spec.name, element)
-        placed = next((placed for placed in self.rules if _takes(placed.rule, spec, element)), None)
+        placed = next((placed for placed in self.rules if takes(placed.rule, spec, element)), None)
         if placed is None:
             used = element is None and name in self.used
             return Slot(space, name, fixed=Reply("transformed", "in the answer") if used else self._unmapped(name))
@@ -274,7 +274,8 @@ def _remark_always(slot: Slot, issue: Issue, severity: Severity) -> None:
         slot.source.read = lambda text: read(text).saying(issue, severity)
 
 
-def _takes(rule: AttributeRule, spec: AttributeSpec, element: str | None) -> bool:
+def takes(rule: AttributeRule, spec: AttributeSpec, element: str | None) -> bool:
+    """Whether a rule takes an attribute of the shape, or of one of a skeleton's elements."""
     wanted = rule.from_
     if wanted is None:
         return False

@@ -10,9 +10,11 @@ from mapper.cvat.labels_json import read_labels_json
 from mapper.encord.ontology_json import ontology_problems
 from mapper.findings.base import Issue
 from mapper.findings.spec_meaning.beside import FileNotJson, NoLabels, NoOntology
+from mapper.spec.sources import LocalFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from mapper.cvat.model import LabelSpec
     from mapper.findings.base import Location
@@ -50,6 +52,12 @@ def read_beside(
         ontology, issues = _ontology(folder_of(("target", "ontology")), spec.target.ontology)
         found += [(issue, located.place(("target", "ontology"))) for issue in issues]
     return Beside(labels, ontology), found
+
+
+def read_labels_file(path: Path) -> tuple[tuple[LabelSpec, ...], list[Issue]]:
+    """The label schema of a file that a caller names, wherever it is, and what is wrong with it."""
+    file = path.resolve()
+    return _labels(LocalFolder(file.parent, file.parent), file.name)
 
 
 def _labels(folder: Folder, name: str) -> tuple[tuple[LabelSpec, ...], list[Issue]]:

@@ -125,5 +125,5 @@ def test_links_lead_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_codes_in_the_documents_exist(document: Path) -> None:
     """A document speaks only of issue codes that there are."""
-    named = set(re.findall(r"\b(?:SRC|SPC|MAP|GEO|ENC|PCK|MED|CFG)\d{3}\b", prose(document)))
+    named = set(re.findall(r"\b(?:SRC|SPC|MAP|GEO|ENC|PCK|MED|CHK|DIF|CFG)\d{3}\b", prose(document)))
     assert named <= {issue.code for issue in ISSUES}

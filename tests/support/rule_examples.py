@@ -27,7 +27,7 @@ from tests.connect.conftest import Sample
 from tests.connect.test_mutations import CASES as MUTATIONS
 from tests.cvat.test_codes import IMAGES, REFUSALS, SHAPES, build
 from tests.engine.test_given_ontology import ONTOLOGY
-from tests.support import reading
+from tests.support import analysis_examples, reading
 from tests.support.builders import Attribute, Element, Label, box, cuboid, element, ellipse, export, image, mask, path, skeleton, tag
 from tests.support.pack_examples import GAPS as PACK_GAPS
 from tests.support.pack_examples import pack_examples
@@ -201,6 +201,7 @@ SETTINGS = {
 MEDIA = {f"MED{number}": "tests/media: needs media files that are made there" for number in range(704, 721)}
 ELSEWHERE = (
     GAPS
+    | analysis_examples.GAPS
     | MEDIA
     | PACK_GAPS
     | {
@@ -236,7 +237,7 @@ def examples() -> dict[str, Callable[[], Found]]:
         found.setdefault(refusal.code, lambda refusal=refusal: _read(str(build(Path(), refusal))))  # type: ignore[misc]
     for code, example in (*_mutated(), *track_examples().items(), *pack_examples().items(), *stored_examples().items()):
         found.setdefault(code, example)
-    found |= {code: _settings(text) for code, text in SETTINGS.items()}
+    found |= {code: _settings(text) for code, text in SETTINGS.items()} | analysis_examples.analysis_examples()
     return found | {"SPC250": lambda: (validate("mapping.yaml").findings, {})} | FILES
 
 
