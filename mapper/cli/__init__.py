@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from mapper.cli.groups import Table, TableGroup
 from mapper.cli.run import exit_code
-from mapper.cli.settings.use import configurable
 from mapper.cli.terminal import use_utf8
 from mapper.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: Table = {
     "convert": ("mapper.cli.convert", "Convert a CVAT export to an Encord bundle."),
     "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
     "check": ("mapper.cli.check", "Check a mapping spec against a label schema, before any data is read."),
@@ -33,36 +32,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Every command: the module whose ``command`` it is, and the first line of its help."""
 
 
-class Commands(click.Group):
-    """A group that knows its commands from the table and imports them one by one."""
+class Commands(TableGroup):
+    """All commands, and what becomes of what they raise."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The names in the order of the table: as one uses them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Import a command."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        command = import_module(entry[0]).command
-        assert isinstance(command, click.Command)  # noqa: S101 - a line of the table, not data
-        return configurable(command, COMMANDS)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for one that does not exist, name the nearest."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            from difflib import get_close_matches  # noqa: PLC0415 - only needed for a wrong name
-
-            close = get_close_matches(name, COMMANDS, n=1)
-            ctx.fail(f"no such command: {name}" + (f"; did you mean {close[0]}?" if close else ""))
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """List the commands from the table."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+    table = COMMANDS
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a bug, a closed pipe or a refusal ends here with its exit code."""

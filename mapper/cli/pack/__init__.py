@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-from mapper.cli.settings.use import configurable
+from mapper.cli.groups import Table, TableGroup
 
-COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: Table = {
     "build": ("mapper.cli.pack.build", "Write a pack's archive."),
     "test": ("mapper.cli.pack.test", "Run the tests of a pack."),
     "docs": ("mapper.cli.pack.docs", "Write a readable page of a pack or spec."),
@@ -26,28 +24,10 @@ Examples:
 """
 
 
-class PackCommands(click.Group):
-    """A group that knows its commands from the table and imports them one by one."""
+class PackCommands(TableGroup):
+    """The commands of packs."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Import a command."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        found = import_module(entry[0]).command
-        assert isinstance(found, click.Command)  # noqa: S101 - a line of the table, not data
-        from mapper.cli import COMMANDS as ALL  # noqa: PLC0415 - that table names this module
-
-        return configurable(found, ALL)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """List the commands from the table."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+    table = COMMANDS
 
 
 @click.group("pack", cls=PackCommands, epilog=EPILOG)
