@@ -72,12 +72,13 @@ def command(
         return USAGE
     schema = api.read_labels(Path(labels)) if labels is not None else None
     found = api.compare(loaded[0], loaded[1], labels=schema, sources=[Path(source) for source in sources])
-    report = _report((before, after), found)
+    report = report_of((before, after), found)
     click.echo(_text(report, output_format, style), nl=False, color=style.color)
     return FINDINGS if check_version and found.findings else CLEAN
 
 
-def _report(names: Sequence[str], found: Comparison) -> Report:
+def report_of(names: Sequence[str], found: Comparison) -> Report:
+    """What the report of a comparison is made from; ``names`` are those of the two specs."""
     from mapper.reports.difference import Report, Spec  # noqa: PLC0415 - --help needs no report
 
     def spec(name: str, loaded: Any) -> Spec:

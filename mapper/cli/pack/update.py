@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mapper.packs.difference import Differ
     from mapper.packs.lock import Lock
     from mapper.packs.locking import Locked
+    from mapper.spec.load import LoadedSpec
 
 EPILOG = """\b
 Examples:
@@ -41,8 +42,7 @@ def command(
 
     Exits with 0 if all could be fetched, 1 if a source is refused or a spec would no longer be valid; then nothing is written.
     """
-    from mapper.packs.difference import structural  # noqa: PLC0415 - --help needs no spec
-    from mapper.packs.lock import write_lock  # noqa: PLC0415 - as above
+    from mapper.packs.lock import write_lock  # noqa: PLC0415 - --help needs no lock file
     from mapper.packs.locking import make_lock  # noqa: PLC0415 - as above
 
     style = style_of(color)
@@ -54,7 +54,7 @@ def command(
     if made.lock is None:
         click.echo(f"{text}Nothing was written to {file.path.as_posix()}", color=style.color)
         return FINDINGS
-    text += "".join(f"{line}\n" for line in changes(file.lock, made, structural))
+    text += "".join(f"{line}\n" for line in changes(file.lock, made, difference))
     changed = file.lock != made.lock
     if only_show or not changed:
         text += f"{'Would change' if changed else 'Nothing changes in'} {file.path.as_posix()}\n"
@@ -63,6 +63,17 @@ def command(
         text += f"Wrote {file.path.as_posix()}\n"
     click.echo(text, nl=False, color=style.color)
     return CLEAN
+
+
+def difference(before: LoadedSpec, after: LoadedSpec) -> str:
+    """Which parts of a spec differ, and what that does to shapes, as `mapper diff` says it."""
+    from mapper import api  # noqa: PLC0415 - as above
+    from mapper.cli.diff import report_of  # noqa: PLC0415 - as above
+    from mapper.packs.difference import structural  # noqa: PLC0415 - as above
+    from mapper.reports import difference as words  # noqa: PLC0415 - as above
+    from mapper.reports.style import PLAIN  # noqa: PLC0415 - as above
+
+    return structural(before, after) + words.text(report_of(("before", "after"), api.compare(before, after)), PLAIN)
 
 
 def changes(old: Lock | None, made: Locked, differ: Differ) -> Iterator[str]:
