@@ -12,7 +12,8 @@ from mapper.spec.node import LONGEST_GLOB, Node
 Number = int | float
 Range = Annotated[list[Number], Field(min_length=2, max_length=2)]
 FieldName = Literal[
-    "label", "width", "height", "area", "rotation", "point_count", "occluded", "z_order", "group", "source", "image", "subset", "frame"
+    "label", "width", "height", "area", "rotation", "point_count", "occluded", "z_order", "group", "score", "source",
+    "image", "subset", "frame",
 ]  # fmt: skip
 
 
