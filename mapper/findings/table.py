@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings import config, encord, geometry, mapping, media, media_facts, packs, source, spec, spec_meaning, verify, waivers
+from mapper.findings import (
+    config,
+    encord,
+    encord_rows,
+    geometry,
+    mapping,
+    mapping_tracks,
+    media,
+    media_facts,
+    packs,
+    source,
+    spec,
+    spec_meaning,
+    verify,
+    waivers,
+)
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
-_STAGES = (source, spec, spec_meaning, mapping, geometry, encord, packs, media, media_facts, verify, config, waivers)
+_STAGES = (
+    source, spec, spec_meaning, mapping, mapping_tracks, geometry, encord, encord_rows, packs, media, media_facts, verify, config, waivers,
+)  # fmt: skip
 
 ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))
 """Every issue class of every stage, by code."""
