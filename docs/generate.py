@@ -220,12 +220,13 @@ NODES: tuple[type[BaseModel], ...] = (
     model.MappingSpec, model.Metadata, model.Requires, model.Parent, model.Parameter, model.SourceSection, model.TargetSection,
     media.MediaSection, media.FilenameRule,
     policy.Policy, policy.Report, policy.UndeclaredLabel, policy.UndeclaredAttribute, policy.UnlistedValue, policy.NumberSpelling,
-    policy.OutsideImage, policy.Fields, policy.KeptField, policy.SourceField, policy.ScoreField, policy.TrackField,
+    policy.OutsideImage, policy.ChangedValue, policy.Fields, policy.KeptField, policy.SourceField, policy.ScoreField, policy.TrackField,
+    policy.KeyframeField,
     model.Lookup, model.Otherwise, model.Problem,
     model.Rule, matching.Match, matching.OtherField, matching.ElementMatch, matching.TextTest, matching.NumberTest, matching.ValueTest,
     targets.EmitItem, targets.ObjectTarget, targets.ClassificationTarget, targets.Conflict, targets.Drop, model.IssueOutcome,
     targets.AttributeRule, targets.AttributeTarget, targets.Selector, targets.Under, targets.WhenAbsent,
-    cases.Case, cases.Given, cases.Expected, cases.CaseFile,
+    cases.Case, cases.Given, cases.Seen, cases.Expected, cases.CaseFile,
 )  # fmt: skip
 """Every model of the spec language: each has a table in ``spec.md``, under a heading of its name."""
 

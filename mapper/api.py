@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mapper.cvat.model import LabelSpec
+    from mapper.engine.assembly import MediaMode
     from mapper.findings.base import Finding
 
 __all__ = [
@@ -211,7 +212,10 @@ def convert(
     parameters: Mapping[str, str] | None = None,
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
-    media: Literal["image", "image_group"] = "image",
+    media: MediaMode = "auto",
+    fps: float | None = None,
+    frame_size: tuple[int, int] | None = None,
+    group_size: int = 0,
     include_jobs: Collection[str] = ("annotation",),
     media_dir: str | Path | None = None,
     map_filename: str | None = None,
@@ -227,6 +231,9 @@ def convert(
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
+    ``media``: what a task's data become; ``auto`` makes a video of video data, unless the export holds its frames as images, and
+    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say,
+    ``group_size`` splits image groups.
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
@@ -239,6 +246,9 @@ def convert(
     mapping = map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None)
     options = Options(
         media=media,
+        fps=fps,
+        frame_size=frame_size,
+        group_size=group_size,
         ontology=_ontology(ontology),
         dataset_title=dataset_title,
         project_title=project_title,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.archive import media_place, printable
 from mapper.cvat.readers import open_export
+from mapper.cvat.reading import Reading
 from mapper.encord.answers import IMAGE_RANGE, RANGE
 from mapper.encord.document import ontology_document
 from mapper.encord.ids import stable_uuid
@@ -17,9 +20,13 @@ from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
+from mapper.engine.assembly import Assembly, mode_of
 from mapper.engine.context import Context
-from mapper.engine.groups import group_rows, survey
+from mapper.engine.frame_spool import Spool
+from mapper.engine.gather import Setting
+from mapper.engine.groups import Listed, survey
 from mapper.engine.ledger import read_totals
+from mapper.engine.manifest import bundle_head
 from mapper.engine.media import asked, filename_mapping
 from mapper.engine.program import Program, labels_by_name
 from mapper.engine.run import Stage, image_rows
@@ -27,32 +34,39 @@ from mapper.engine.waivers import report_unused
 from mapper.errors import SourceError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
-from mapper.findings.encord import LargeGroup, NoDates
+from mapper.findings.encord import NoDates
+from mapper.findings.spec_meaning.tracks import FramesUnstated
+from mapper.geometry.shapes import Frame
 from mapper.media.desk import MediaDesk, media_desk
 from mapper.media.files import files_at
 from mapper.spec.waivers import expired
-from mapper.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from mapper.cvat.reading import Reading
+    from mapper.cvat.tally import Tally
+    from mapper.engine.assembly import MediaMode
     from mapper.findings.base import Finding
     from mapper.spec.load import LoadedSpec
 
-LARGE_GROUP = 500
-"""Images in a group beyond which Encord's SDK needs minutes to load it."""
+Opener = Callable[[Collector], Reading]
+"""Opens an export; it may be read twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a caller may choose about a run; mapping decisions stand in the spec instead.
 
+    ``fps``: frames a second of videos, if known. ``frame_size``: width and height in pixels of frames for which the export
+    gives none. ``group_size``: the most images of a group, 0 for no limit.
     ``today``: the day by which waivers are judged; None judges none, so that a run does not depend on the day.
     """
 
-    media: Literal["image", "image_group"] = "image"
+    media: MediaMode = "auto"
+    fps: float | None = None
+    frame_size: tuple[int, int] | None = None
+    group_size: int = 0
     ontology: dict[str, Any] | None = None
     dataset_title: str | None = None
     project_title: str | None = None
@@ -93,17 +107,34 @@ class Result:
 
 
 def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
-    """Convert one export; ``out`` None does everything but write. ``make``: what converts, for a program that is watched.
+    """Convert one export; ``out`` None does everything but write.
+
+    ``make``: what converts, for a program that is watched; called once more if the run has to begin again.
 
     Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
+    try:
+        return _converted(source, spec, out, options, make, direct=True)
+    except TracksFollow:
+        return _converted(source, spec, out, options, make, direct=False)
+
+
+def _converted(
+    source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program], *, direct: bool
+) -> Result:
     findings = Collector()
     for issue, place in (*spec.findings, *expired(spec, options.today)):
-        findings.add(issue, spec=place)
+        if not isinstance(issue, FramesUnstated):  # says nothing about an export without tracks
+            findings.add(issue, spec=place)
+    open_ = partial(open_export, source, labels=spec.labels, include_jobs=options.include_jobs)
     with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
-        return _Run(source, spec, options, findings, writer, make).result()
+        return _Run(source, spec, options, findings, writer, make, open_, direct).result()
+
+
+class TracksFollow(Exception):  # noqa: N818 - no error: images were written as they came, and now there are tracks on them
+    """The run has to begin again, gathering whole tasks."""
 
 
 @contextmanager
@@ -130,34 +161,48 @@ class _Run:
     findings: Collector
     writer: BundleWriter | None
     make: Callable[[Context], Program]
+    open: Opener
+    direct: bool
+    modes: tuple[str, ...] = ("image",)
 
     def result(self) -> Result:
-        places = None
+        listed = Listed({}, {})
         if self.options.media == "image_group":
-            places = survey(open_export(self.source, Collector(), labels=self.spec.labels, include_jobs=self.options.include_jobs))
-        reader = open_export(self.source, self.findings, labels=self.spec.labels, include_jobs=self.options.include_jobs)
-        program = self._program(reader)
-        program.declare()
-        stage = self._stage(reader)
+            with self.open(Collector()) as reader:
+                listed = survey(reader)
+        with self.open(self.findings) as reader:
+            return self._converted(reader, listed)
+
+    def _converted(self, reader: Reading, listed: Listed) -> Result:
         desk = self._media()
         desk.source = reader.file
-        if places is None:
+        media = self._mode(desk)
+        # Images that are rows of their own go out as they come, unless tracks follow that lie on them.
+        direct = self.direct and all(mode_of(task, media) == "image" for task in reader.export.tasks)
+        program = self._program(reader, IMAGE_RANGE if direct else RANGE)
+        program.declare()
+        stage = self._stage(reader)
+        if direct:
             self._images(program, reader, stage, desk)
+            if next(iter(reader.tracks()), None) is not None:
+                raise TracksFollow
         else:
-            self._groups(program, reader, stage, desk, places)
-        if next(iter(reader.tracks()), None) is not None:
-            raise SourceError("the export holds tracks, which cannot be converted yet")
+            self._assemble(program, reader, stage, desk, media, listed)
         program.finish()
         doubtful = desk.close()
         if self.writer is not None:
             self.writer.without_files(doubtful)
         return self._close(program, reader, stage)
 
-    def _program(self, reader: Reading) -> Program:
+    def _mode(self, desk: MediaDesk) -> MediaMode:
+        """The media mode: a video whose frames the export holds as images is images, unless the caller wants it otherwise."""
+        media = self.options.media
+        return "image" if media == "auto" and desk.facts.holds_pictures() else media
+
+    def _program(self, reader: Reading, frame_range: bytes) -> Program:
         given = self.options.ontology if self.options.ontology is not None else self.spec.ontology
         ontology = Ontology() if given is None else load_ontology(given)
         labels = labels_by_name(reader.export.labels)
-        frame_range = IMAGE_RANGE if self.options.media == "image" else RANGE
         return self.make(Context(self.spec.spec, labels, ontology, self.findings, self.spec.place, frame_range))
 
     def _stage(self, reader: Reading) -> Stage:
@@ -188,25 +233,43 @@ class _Run:
             if program.renamed:
                 self._rename(program)
 
-    def _groups(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk, places: Any) -> None:
-        for (task, _), sequence in places.items():
-            if len(sequence) > LARGE_GROUP:
-                self.findings.add(LargeGroup(title=f"task {task}", images=len(sequence)))
-        folder = self.writer.folder if self.writer else None
-        add_media = self.writer.add_media if self.writer else _nowhere
-        with writing(self.writer.out if self.writer else Path()):
-            for pieces in group_rows(program, places, reader, stage, lambda image: desk.file_of(asked(image)), folder, add_media):
-                if self.writer is not None:
-                    self.writer.stream_row(pieces)
-        self._rename(program)
+    def _assemble(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk, media: MediaMode, listed: Listed) -> None:
+        """Gather the rows of whole tasks, and write them when the export has ended."""
+        options, writer, section = self.options, self.writer, self.spec.spec.media
+        setting = Setting(
+            program=program,
+            stage=stage,
+            files=lambda image: desk.file_of(asked(image)),
+            media=writer.add_media if writer else _nowhere,
+            video=lambda image: desk.video_of(asked(image)),
+            facts=lambda task: desk.facts.video_of(task.source, task.id) if task.source else None,
+            size=Frame(*options.frame_size) if options.frame_size else None,
+            fps=options.fps or (section.fps if section else None),
+            group_size=options.group_size,
+        )
+        spool = Spool(writer.folder if writer else None)
+        assembly = Assembly(setting, media, spool, listed)
+        with writing(writer.out if writer else Path()), closing(spool):
+            for pieces in assembly.run(reader, partial(self._names, program)):
+                if writer is not None:
+                    writer.stream_row(pieces)
+        self.modes = tuple(sorted(assembly.modes))
+        for issue, place in self.spec.findings if reader.tally.tracks else ():
+            if isinstance(issue, FramesUnstated):
+                self.findings.add(issue, spec=place)
 
-    def _rename(self, program: Program) -> None:
-        """Let rows that are written already say the titles that objects have taken since."""
+    def _names(self, program: Program) -> list[tuple[bytes, bytes]]:
+        """What objects were written with before they took their titles, and what stands for it now."""
         program.renamed = False
         nodes = program.context.ontology.objects
         names = [(former, node.prefix) for node in nodes for former in node.former if former != node.prefix]
         for node in nodes:
             node.former.clear()
+        return names
+
+    def _rename(self, program: Program) -> None:
+        """Let rows that are written already say the titles that objects have taken since."""
+        names = self._names(program)
         if self.writer is not None and names:
             self.writer.rename(names)
 
@@ -216,10 +279,21 @@ class _Run:
         tally = reader.tally
         program.ledger.refused_by_reader(tally.codes)
         program.ledger.balance(read_totals(tally))
-        ledger = program.ledger.document({"images": tally.images, "images_refused": tally.images_refused})
+        ledger = program.ledger.document(_counted(tally))
         ontology = ontology_document(program.context.ontology)
         found = tuple(self.findings.findings())
-        bundle = self._bundle(reader, stage, ontology, ledger, found)
+        title, rows = self.options.project_title or stage.dataset.title, self.writer.row_count if self.writer else 0
+        bundle = {"format": FORMAT} | bundle_head(
+            reader,
+            self.spec,
+            dataset=stage.dataset,
+            title=title,
+            modes=self.modes,
+            rows=rows,
+            ontology=ontology,
+            ledger=ledger,
+            found=found,
+        )
         result = Result(out=None, findings=found, ledger=ledger, bundle=bundle, ontology=ontology)
         if self.writer is None or not self._publishable(reader, result):
             return result
@@ -232,43 +306,12 @@ class _Run:
         counted = self.options.counted(result.findings) if self.options.counted else result.findings
         return not (self.options.strict and any(finding.severity >= Severity.WARNING for finding in counted))
 
-    def _bundle(
-        self, reader: Reading, stage: Stage, ontology: dict[str, Any], ledger: dict[str, Any], found: tuple[Finding, ...]
-    ) -> dict[str, Any]:
-        dataset, export = stage.dataset, reader.export
-        title = self.options.project_title or dataset.title
-        spec = self.spec
-        return {
-            "format": FORMAT,
-            "tool": {"name": "mapper", "version": __version__},
-            "source": {
-                "file": reader.file,
-                "sha256": reader.sha256,
-                "bytes": reader.bytes,
-                "complete": reader.complete,
-                "scope": export.scope,
-                "id": export.id,
-                "name": export.name,
-            },
-            "spec": {
-                "name": spec.spec.metadata.name,
-                "version": spec.spec.metadata.version,
-                "sha256": spec.sha256,
-                "meaning_sha256": spec.meaning,
-                "parameters": dict(spec.parameters),
-            },
-            "project": {"id": stable_uuid("project", dataset.hash), "title": title},
-            "dataset": {"id": dataset.hash, "title": dataset.title},
-            "media_mode": self.options.media,
-            "counts": {
-                **ledger["images"],
-                "label_rows": self.writer.row_count if self.writer else 0,
-                "ontology_objects": len(ontology["objects"]),
-                "ontology_classifications": len(ontology["classifications"]),
-                **ledger["totals"],
-                "findings": {severity.word: sum(finding.severity == severity for finding in found) for severity in reversed(Severity)},
-            },
-        }
+
+def _counted(tally: Tally) -> dict[str, int]:
+    """How many images were read, and tracks if there are any."""
+    images = {"images": tally.images, "images_refused": tally.images_refused}
+    tracks = {"tracks": tally.tracks, "tracks_refused": tally.tracks_refused}
+    return images | tracks if any(tracks.values()) else images
 
 
 def _nowhere(_: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
+from mapper.cli.media_options import media_options
 from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet, today
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
@@ -52,10 +53,7 @@ Exit codes: {EXPLAINED}
 @parameters
 @locked
 @click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
-@click.option(
-    "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
-    help="One data unit for each image, or one image group for each task.",
-)  # fmt: skip
+@media_options
 @click.option(
     "--include-jobs", multiple=True, default=["annotation"], show_default=True,
     type=click.Choice(["annotation", "ground_truth", "consensus_replica"]),
@@ -102,10 +100,10 @@ def command(
 ) -> int:
     """Convert a CVAT export to an Encord bundle.
 
-    SOURCE is an export in the format "CVAT for images 1.1", a backup of a task or project, or answers of CVAT's API: the
-    zip, the unpacked folder, or the annotations.xml. The spec decides what each label, shape, attribute and tag becomes;
-    everything that was read is accounted for in the bundle's ledger.json, and everything worth a look is in its
-    findings.jsonl.
+    SOURCE is an export in the format "CVAT for images 1.1" or "CVAT for video 1.1", a backup of a task or project, or
+    answers of CVAT's API: the zip, the unpacked folder, or the annotations.xml. The spec decides what each label, shape,
+    attribute and tag becomes; everything that was read is accounted for in the bundle's ledger.json, and everything worth a
+    look is in its findings.jsonl.
 
     The bundle appears whole or not at all. Findings in the data do not keep it from being published, unless --strict is
     given; they decide on the exit code, by --fail-on.
@@ -123,6 +121,7 @@ def command(
     try:
         with working(f"converting {source}", quiet=quiet):
             target = None if dry_run else output
+            options["group_size"] = options["group_size"] or 0
             new = partial(delivery.judge, known=known)
             result = api.convert(source, target, spec=checked.spec, strict=strict, counted=lambda found: new(found).new, **options)
     except SourceError as error:

@@ -1,7 +1,8 @@
-"""Image groups in slices: the SDK's time grows with the square of a group's labels, so large ones are checked piece by piece.
+"""Large rows in slices: the SDK's time grows with the square of a group's labels, and what it keeps of a video with its frames.
 
 A slice is a label row of its own: some of the units, numbered from 0 again, the answers of the objects on them, and the
-frame ranges that fall on them, shifted. Linear in the group: every entry goes to the slices that it touches.
+frame ranges that fall on them, shifted. Linear in the group: every entry goes to the slices that it touches. The slices of a
+video are frames of it, under their own numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.connect.frames import frame_number
 from mapper.connect.records import frame_pairs, listed, record, text
+from mapper.connect.video_slices import video_slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +20,17 @@ if TYPE_CHECKING:
     from mapper.connect.records import Record
 
 SLICE = 50
-"""Images in a slice; a group of up to as many is checked whole."""
+"""Images or frames in a slice; a row of up to as many is checked whole."""
 
 Pieces = dict[int, dict[str, Any]]
 """Entries of a table by slice."""
 
 
 def slices(row: Record, size: int = SLICE) -> Iterator[Record]:
-    """The row itself unless it is a large group; otherwise rows that hold ``size`` images each."""
+    """The row itself unless it is a large group or video; otherwise rows that hold ``size`` images or labelled frames each."""
+    if row.get("data_type") == "video":
+        yield from video_slices(row, size)
+        return
     units = record(row.get("data_units"))
     if row.get("data_type") != "img_group" or len(units) <= size:
         yield row

@@ -67,7 +67,7 @@ def verify(out: Path, *, sdk: bool | None = None, sample: int | None = None) -> 
     version = _version(sdk, findings)
     checks = _Checks(bundle, findings, sample)
     checks.run(with_sdk=version is not None)
-    return VerifyReport(out=out, findings=tuple(findings.findings()), counts=dict(sorted(checks.counts.items())), sdk=version)
+    return VerifyReport(out=out, findings=tuple(findings.findings()), counts=checks.shown(), sdk=version)
 
 
 def _version(wanted: bool | None, findings: Collector) -> str | None:  # noqa: FBT001 - the caller's own flag
@@ -105,6 +105,10 @@ class _Checks:
         for problem in self.bundle.problems:
             place = Location(file=problem.file, line=problem.line)
             self.findings.add(UnreadableFile(file=problem.file, problem=problem.text), source=place)
+
+    def shown(self) -> dict[str, int]:
+        """The counts of the report."""
+        return {name: count for name, count in sorted(self.counts.items()) if name not in {"counted_objects", "videos"}}
 
     def _is_read(self, name: str) -> bool:
         """Whether a file could be read so far."""
@@ -163,8 +167,9 @@ class _Checks:
         found: dict[str, int] = {}
         if self._is_read(files.ROWS):
             found["label_rows"] = self.counts["label_rows"]
-            if head.get("media_mode") != "video":  # a video's tracks are counted once, whatever their frames
-                found |= {"images": self.counts["images"], "objects": self.counts["objects"] + self.counts["classifications"]}
+            found["objects"] = self.counts["counted_objects"] + self.counts["classifications"]
+            if self.counts["videos"] == 0 and "tracks" not in record(head.get("counts")):  # frames of tracks are no images of the export
+                found["images"] = self.counts["images"]
         for name in ("objects", "classifications") if ontology is not None else ():
             found[f"ontology_{name}"] = self.counts[f"ontology_{name}"] = len(listed(record(ontology).get(name)))
         known = severities if self._is_read(files.FINDINGS) else {}
@@ -197,7 +202,12 @@ class _Checks:
     def _count(self, row: Record) -> None:
         self.counts["label_rows"] += 1
         self.counts["images"] += len(record(row.get("data_units")))
-        self.counts["objects"] += sum(len(frame.objects) for frame in frames_of(row))
+        on_frames = sum(len(frame.objects) for frame in frames_of(row))
+        moving = row.get("data_type") == "video"
+        self.counts["videos"] += moving
+        self.counts["objects"] += on_frames
+        # A video's objects count once, whatever their frames.
+        self.counts["counted_objects"] += len(record(row.get("object_answers"))) if moving else on_frames
         self.counts["classifications"] += len(record(row.get("classification_answers")))
 
     def _identity(self, row: Record) -> Iterator[Issue]:

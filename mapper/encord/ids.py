@@ -14,7 +14,10 @@ dataset, project        "dataset" or "project", scope, id and name of the export
 data unit               "data", dataset, task id, subset, frame, image name, occurrence among equals
 label row               "label", data unit
 object on an image      task id, subset, frame, CVAT kind, label, geometry text, occurrence among equals
-object of a track       task id, label, track id
+video                   "data", dataset, task id, subset, "video"
+image group             "group", dataset, task id, subset, its number if groups are split
+track                   "track", task id, subset, label, CVAT kind, first visible frame and its geometry text, occurrence among equals
+object of a foreign id  task id, label, track id that another tool wrote into an images export, its ontology object
 classification instance object key of its tag, so two tags of one label are told apart like two equal shapes
 ======================  ==================================================================================
 

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from mapper.encord.nodes import ObjectNode
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mapper.encord.nodes import ClassificationNode
     from mapper.findings.base import Issue, Location, Severity
 
 AccountName = Literal["kept", "transformed", "split", "merged", "dropped", "refused"]
 
 ACCOUNTS: tuple[AccountName, ...] = ("kept", "transformed", "split", "merged", "dropped", "refused")
+
+LOST = frozenset({"dropped", "refused"})
+"""The accounts of what Encord does not get."""
 
 Space = Literal["field", "attribute", "element"]
 
@@ -56,6 +61,16 @@ class Bookshelf:
         if found is None:
             found = self.pairs[first, then] = self.of(first.accounts + then.accounts) if then.accounts else first
         return found
+
+    def without(self, books: Books, places: Collection[tuple[str, str]], code: str) -> Books:
+        """The books with the values of some places (space, name) refused for a finding's code."""
+        if not places:
+            return books
+        refused = (
+            account._replace(account="refused", why=code) if (account.space, account.name) in places else account
+            for account in books.accounts
+        )
+        return self.of(tuple(refused))
 
     def of(self, accounts: tuple[Account, ...]) -> Books:
         """The books of these accounts."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mapper.cvat.model import Export, Image, LabelSpec, Shape, Task
+from mapper.cvat.model import Export, Image, LabelSpec, Task
 from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.rows import Dataset
+from mapper.engine.accounts import LOST
+from mapper.engine.case_tracks import SIZE, given_shape, track_outcomes
 from mapper.engine.context import Context
 from mapper.engine.explain import first_miss
 from mapper.engine.program import labels_by_name
@@ -15,19 +17,16 @@ from mapper.engine.run import Stage
 from mapper.engine.watch import WatchedProgram
 from mapper.engine.ways import made
 from mapper.findings.collector import Collector
-from mapper.geometry.shapes import Ellipse, Rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mapper.engine.watch import Event
     from mapper.engine.ways import Made
-    from mapper.geometry.kinds import Kind
     from mapper.spec.cases import Case, Expected, Given
     from mapper.spec.load import LoadedSpec
 
-SIZE = 1000
-"""Width and height of the image that a given shape stands on, in pixels."""
+TASK = Task(id="case", width=SIZE, height=SIZE)
 
 Outcome = dict[str, Any]
 """Keys as in ``expect``: rule, object, shape, attributes, classification, answer, dropped, refused."""
@@ -58,6 +57,8 @@ def run_cases(loaded: LoadedSpec, cases: Sequence[Case] | None = None) -> list[C
 
 def _run(loaded: LoadedSpec, case: Case) -> CaseResult:
     expected = tuple(_stated(item) for item in case.expect)
+    if case.given.track is not None:
+        return _run_track(loaded, case, expected)
     event = _convert(loaded, case.given)
     actual = _outcomes(event)
     matches = len(expected) == len(actual) and all(map(_meets, expected, actual))
@@ -66,6 +67,13 @@ def _run(loaded: LoadedSpec, case: Case) -> CaseResult:
     compared = {name for item in expected for name in item}
     shown = tuple({name: value for name, value in item.items() if name in compared or name not in DETAILS} for item in actual)
     return CaseResult(case.name, matches, expected, shown, event.rule, reasons)
+
+
+def _run_track(loaded: LoadedSpec, case: Case, expected: tuple[Outcome, ...]) -> CaseResult:
+    program = _program(loaded, case.given)
+    actual = track_outcomes(program, _stage(), TASK, case.given)
+    matches = len(expected) == len(actual) and all(map(_meets, expected, actual))
+    return CaseResult(case.name, matches, expected, tuple(actual), actual[0]["rule"] if actual else "")
 
 
 def _stated(expected: Expected) -> Outcome:
@@ -98,21 +106,26 @@ def _reason(loaded: LoadedSpec, wanted: str, event: Event) -> str:
     return f"rule {wanted} (line {line}) matches too, but rule {event.rule} comes before it"
 
 
-def _convert(loaded: LoadedSpec, given: Given) -> Event:
+def _program(loaded: LoadedSpec, given: Given) -> WatchedProgram:
     ontology = Ontology() if loaded.ontology is None else load_ontology(loaded.ontology)
     labels = labels_by_name(loaded.labels or (LabelSpec(name=given.label),))
-    program = WatchedProgram(Context(loaded.spec, labels, ontology, Collector(), loaded.place), lambda _: True)
-    task = Task(id="case")
-    shape = _shape(given)
-    image = Image(given.frame, given.image, SIZE, SIZE, task, given.subset, given.frame, 1, [shape])
-    export = Export(scope="none", id="", name="", created="", updated="", tasks=(task,), labels=())
-    stage = Stage(export, Dataset("case", "case"), "case")
+    return WatchedProgram(Context(loaded.spec, labels, ontology, Collector(), loaded.place), lambda _: True)
+
+
+def _stage() -> Stage:
+    export = Export(scope="none", id="", name="", created="", updated="", tasks=(TASK,), labels=())
+    return Stage(export, Dataset("case", "case"), "case")
+
+
+def _convert(loaded: LoadedSpec, given: Given) -> Event:
+    program, stage = _program(loaded, given), _stage()
+    image = Image(given.frame, given.image, SIZE, SIZE, TASK, given.subset, given.frame, 1, [given_shape(given)])
     program.convert(image, stage.row(image, stage.unit(image), set()))
     return program.events[0]
 
 
 def _outcomes(event: Event) -> tuple[Outcome, ...]:
-    if event.verdict.account in {"dropped", "refused"}:
+    if event.verdict.account in LOST:
         return ({"rule": event.rule, event.verdict.account: True},)
     return tuple(_outcome(event.rule, item) for item in made(event))
 
@@ -122,28 +135,3 @@ def _outcome(rule: str, item: Made) -> Outcome:
         return {"rule": rule, "object": item.title, "shape": item.shape, "attributes": item.answers}
     nested = {title: value for title, value in item.answers.items() if title != item.title}
     return {"rule": rule, "classification": item.title, "answer": item.answers.get(item.title), "attributes": nested}
-
-
-def _shape(given: Given) -> Shape:
-    kind: Kind = "tag" if given.tag else given.shape or "tag"
-    fields = (
-        "1" if given.occluded else "0",
-        str(given.z_order),
-        str(given.group) if given.group else None,
-        given.source,
-        None,
-        str(given.rotation) if given.rotation else None,
-        str(given.score) if given.score is not None else None,
-    )
-    geometry = _geometry(kind, given)
-    return Shape(kind, given.label, geometry, repr(geometry), tuple(given.attributes.items()), fields, 1)
-
-
-def _geometry(kind: Kind, given: Given) -> Any:
-    if kind == "rectangle":
-        xtl, ytl, xbr, ybr = map(float, given.box or ())
-        return Rectangle(xtl, ytl, xbr, ybr, float(given.rotation))
-    if kind == "ellipse":
-        cx, cy, rx, ry = map(float, given.ellipse or ())
-        return Ellipse(cx, cy, rx, ry, float(given.rotation))
-    return None if kind == "tag" else [float(number) for number in given.points or ()]

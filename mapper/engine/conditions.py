@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import eq
 from typing import TYPE_CHECKING, Any
 
-from mapper.cvat.model import FIELDS
+from mapper.cvat.model import FIELDS, Image
 from mapper.engine import measures
 from mapper.engine.checks import NUMBER_CHECKS, ORDERS, RELATIONS, literal, number_passes, relational, text_passes, value_passes
 from mapper.engine.checks import to_number as _number
@@ -16,7 +16,7 @@ from mapper.engine.relations import Relates, SomeElement
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mapper.cvat.model import Image, Shape
+    from mapper.cvat.model import Shape
     from mapper.geometry.kinds import Kind
     from mapper.spec.matching import ElementMatch, Match, NumberTest, OtherField, TextTest, ValueTest
 
@@ -150,7 +150,7 @@ NUMBERS: dict[str, Callable[[Shape, Image], float | None]] = {
 }
 FLAGS: dict[str, Callable[[Shape, Image], bool]] = {
     "occluded": lambda shape, _: shape.fields[OCCLUDED] == "1",
-    "track": lambda shape, _: shape.fields[TRACK] is not None,
+    "track": lambda shape, image: shape.fields[TRACK] is not None or not isinstance(image, Image),
 }
 
 

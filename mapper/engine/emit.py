@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mapper.cvat.model import FIELDS
 from mapper.engine.outcomes import REMEMBERED, Outcome
 from mapper.engine.scopes import WHOLE, Split, shape_scope
-from mapper.engine.ties import TRACK_ID, contradicted, left_out
 from mapper.findings.base import Issue, Severity
 from mapper.findings.geometry import Clipped, KeptOutside, MaskCut, NothingInside, OutsideImage
-from mapper.findings.mapping_values import AnsweredTwice
 from mapper.geometry.clip import overshoot
 from mapper.geometry.shapes import Approximation, Bitmask, Box, Circle, Cuboid2D, Ellipse, Mended, Named, RotatableBox
 
@@ -75,6 +73,11 @@ class ObjectEmitter:
             return self._split(geometry, shape, image, row)
         return self._place(geometry, self.plain, shape, image, row)
 
+    def plainly(self, geometry: Any, frame: Frame) -> bytes | None:
+        """A geometry as it stands in a row, if nothing about it is worth a word; None if ``emit`` has to see to it."""
+        converted = self.run(geometry, frame)
+        return self.inside(converted, frame) if type(converted) in PLAIN else None
+
     def _special(self, result: Any, shape: Shape, image: Image, row: ImageRow) -> Outcome:
         origin = self.origin
         if isinstance(result, Issue):
@@ -132,29 +135,15 @@ class ObjectEmitter:
                 outcome = Outcome(verdict, answered.books, 1)
         if not self.node.used:
             self.first_use(self.node)
-        if self.tied and fields[TRACK] is not None:
+        if row.tying or (self.tied and fields[TRACK] is not None):
             return Outcome(verdict, self._tie(rendered, shape, answered, row, self.part), 1)
         row.add(self.node, row.object_hash(shape, self.part), answered, rendered)
         return outcome
 
     def _tie(self, rendered: bytes, shape: Shape, answered: Answered, row: ImageRow, part: bytes) -> Books:
-        """Put an object of a foreign track on the row; the books of its values, for the track may hold others."""
+        """Put an object of a track on the row; the books of its values, for the track may hold others."""
         standing = row.add_tied(self.node, shape, answered, rendered, part)
-        if standing == answered.answers:
-            return answered.books
-        lost: list[tuple[str, str]] = [TRACK_ID]
-        title = f"track {shape.fields[TRACK]} of {self.node.title}"
-        if standing is None:
-            self._say_twice(title, "track_id", shape, row)
-            return left_out(self.origin.context, answered.books, lost)
-        slots = contradicted(self.plan, answered, standing)
-        for slot in slots:
-            self._say_twice(slot.node.title if slot.node else title, slot.name, shape, row)
-        return left_out(self.origin.context, answered.books, [(slot.space, slot.name) for slot in slots])
-
-    def _say_twice(self, title: str, name: str, shape: Shape, row: ImageRow) -> None:
-        twice = AnsweredTwice(title=title, attribute=name)
-        self.origin.report(twice, twice.severity, shape, row, name)
+        return answered.books if standing == answered.answers else row.contradiction(self, answered, standing, shape)
 
     def _split(self, parts: list[Any], shape: Shape, image: Image, row: ImageRow) -> Outcome:
         labels = [part.name if isinstance(part, Named) else "" for part in parts]
@@ -179,7 +168,7 @@ class ObjectEmitter:
             if own.remarks != answered.remarks:
                 self._remark(own, shape, row)
             name, rendered = b"%b/%d" % (self.part, index), self.writer.render(part, row.frame)
-            if self.tied and shape.fields[TRACK] is not None:
+            if row.tying or (self.tied and shape.fields[TRACK] is not None):
                 tied = self._tie(rendered, shape, own, row, name)
                 books = tied if books is answered.books else books
             else:

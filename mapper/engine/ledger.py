@@ -14,7 +14,7 @@ from mapper.errors import LedgerError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mapper.cvat.model import Shape
+    from mapper.cvat.model import Shape, Track
     from mapper.cvat.tally import Tally
 
 Key = tuple[str, str, str, str]
@@ -27,11 +27,17 @@ Extras = dict[tuple[str, str, str], dict[str, Any]]
 
 @dataclass(slots=True)
 class Ledger:
-    """Verdicts by signature while a run goes on; expanded to fields only at its end."""
+    """Verdicts by signature while a run goes on; expanded to fields only at its end.
+
+    ``flags``: what became of the entries of tracks that are keyframes, or outside, by kind, label, flag, account, rule and
+    why. ``again``: classifications that went into an instance of another frame, and so are no objects of their own.
+    """
 
     verdicts: dict[tuple[str, ...], Verdict] = field(default_factory=dict)
     wholes: dict[Any, Books] = field(default_factory=dict)
     points: Points = field(default_factory=Points)
+    flags: Counter[tuple[str, str, str, AccountName, str, str]] = field(default_factory=Counter)
+    again: int = 0
 
     def verdict(self, kind: str, label: str, rule: str, account: AccountName, why: str = "", metric: str = "") -> Verdict:
         """The one verdict of that signature."""
@@ -56,6 +62,11 @@ class Ledger:
             found = self.wholes[key] = Books(tuple(accounts))
         return found
 
+    def flag(self, track: Track, name: str, account: AccountName, rule: str, why: str, count: int) -> None:
+        """Count flags of a track's entries."""
+        if count:
+            self.flags[track.kind, track.label, name, account, rule, why] += count
+
     def refused_by_reader(self, refused: Mapping[tuple[str, str, str], int]) -> None:
         """Elements that the reader could not read, by XML name, label and the code of their finding."""
         for (kind, label, code), count in refused.items():
@@ -75,6 +86,8 @@ class Ledger:
                     _add(totals, key, (account.account, verdict.rule, account.why), count)
         for (label, name, account_name, rule, why), count in self.points.counts.items():
             _add(totals, ("skeleton", label, "point", name), (account_name, rule, why), count)
+        for (kind, label, name, account_name, rule, why), count in self.flags.items():
+            _add(totals, (kind, label, "field", name), (account_name, rule, why), count)
         return totals
 
     def balance(self, read: Mapping[Key, int]) -> None:
@@ -102,7 +115,7 @@ class Ledger:
 
     def objects(self) -> int:
         """How many Encord objects and classifications were made."""
-        return sum(verdict.objects for verdict in self.verdicts.values())
+        return sum(verdict.objects for verdict in self.verdicts.values()) - self.again
 
     def _extras(self, key: Key) -> Extras:
         """What an element's details say beside the count: the targets' titles and the fidelity."""
@@ -178,6 +191,8 @@ def read_totals(tally: Tally) -> dict[Key, int]:
         read["skeleton", skeleton, "point", element] += count
         for name in names:
             read["skeleton", skeleton, "element", f"{element}.{name}"] += count
+    read.update({(kind, label, "field", "outside"): count for (kind, label), count in tally.outside.items()})
+    read.update({(kind, label, "field", "keyframe"): count for (kind, label), count in tally.keyframes.items()})
     for (tag, label), count in tally.refused.items():
         read[tag, label, "", ""] += count
     return dict(read)

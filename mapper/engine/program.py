@@ -15,7 +15,7 @@ from mapper.geometry.kinds import KINDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mapper.cvat.model import Image, LabelSpec, Shape
+    from mapper.cvat.model import Image, LabelSpec, Shape, Track
     from mapper.encord.nodes import ClassificationNode, ObjectNode
     from mapper.engine.choosing import Chooser
     from mapper.engine.context import Context
@@ -100,6 +100,12 @@ class Program:
         """The ways among many that a shape can take."""
         choose = self.choosers.get((shape.label, shape.kind))
         return ways if choose is None else choose(shape, image)
+
+    def track_ways(self, track: Track, row: ImageRow) -> list[Way]:
+        """The rules for a track, in order; a label that the export does not declare is reported."""
+        if track.label not in self.context.labels:
+            self._undeclared(track.label, row, track.line)
+        return self.ways.get((track.label, track.kind)) or self._ways(track.label, track.kind)
 
     def _undeclared(self, label: str, row: ImageRow, line: int) -> None:
         policy = self.context.spec.policy.undeclared_label

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from mapper.cvat.model import FIELDS
 from mapper.encord.answers import choice, ranged
 from mapper.encord.ids import digest_hash, joined
 from mapper.encord.rows import classification_answer, object_action, object_answer, object_stamps
+from mapper.engine.ties import TRACK, left_out
 from mapper.findings.base import Location
 
 if TYPE_CHECKING:
     from mapper.cvat.model import Image, Shape
     from mapper.encord.nodes import ClassificationNode, ObjectNode, OptionNode
     from mapper.encord.rows import Unit
-    from mapper.engine.accounts import Answered
+    from mapper.engine.accounts import Answered, Books
+    from mapper.engine.emit import ObjectEmitter
     from mapper.geometry.shapes import Frame
-
-TRACK = FIELDS.index("track_id")
 
 
 @dataclass(slots=True)
@@ -45,7 +44,10 @@ class ImageRow:
     """Fragments of one image's part of a label row.
 
     ``taken``: hashes used in the row so far (shared by the images of a group); ``tracks``: objects that recur in a group.
+    ``tying``: all objects belong to one track.
     """
+
+    tying: ClassVar[bool] = False
 
     image: Image
     frame: Frame
@@ -115,6 +117,10 @@ class ImageRow:
         if answered.actions:
             track.actions.setdefault(answered.actions, []).append(self.range)
         return track.answers
+
+    def contradiction(self, emitter: ObjectEmitter, answered: Answered, standing: bytes | None, shape: Shape) -> Books:
+        """The books of a tied shape whose static answers are not those that stand for its track."""
+        return left_out(emitter, answered, standing, shape, self)
 
     def classify(self, node: ClassificationNode, shape: Shape, root: bytes, answered: Answered, options: list[OptionNode]) -> str:
         """Put a classification on the image; "kept", "merged" with an equal one, or "conflict"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
@@ -17,7 +17,7 @@ from mapper.geometry.shapes import Frame
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapper.cvat.model import Export, Image
+    from mapper.cvat.model import Export, Image, Task
     from mapper.engine.program import Program
 
 
@@ -37,7 +37,7 @@ class Written(NamedTuple):
     media: bytes
 
 
-class _Constants(NamedTuple):
+class Shared(NamedTuple):
     """What all images of a task and subset share: the start of their key, of their objects' keys, dates and stamps."""
 
     data: bytes
@@ -55,14 +55,12 @@ class Stage:
     export: Export
     dataset: Dataset
     file: str
-    known: dict[tuple[str, str], _Constants] = field(default_factory=dict)
+    known: dict[tuple[str, str], Shared] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
 
     def unit(self, image: Image, occurrence: int = 0) -> Unit:
         """The data unit of an image; it keeps its id as long as task, frame and name stay."""
-        found = self.known.get((image.task.id, image.subset))
-        if found is None:
-            found = self.known[image.task.id, image.subset] = self._constants(image)
+        found = self.shared(image.task, image.subset)
         again = joined(str(occurrence)) if occurrence else b""
         identity = uuid_of(b"%b%b%b" % (found.data, joined(str(image.frame), image.name), again))
         return Unit(identity, image.name, image.width, image.height, found.created, found.edited)
@@ -76,28 +74,37 @@ class Stage:
         self.seen.add(number)
         return unit
 
-    def _constants(self, image: Image) -> _Constants:
-        task, subset = image.task, image.subset
+    def shared(self, task: Task, subset: str) -> Shared:
+        """What the images of a task and subset share."""
+        return self.known.get((task.id, subset)) or self._shared(task, subset)
+
+    def _shared(self, task: Task, subset: str) -> Shared:
         created = encord_date(task.created) or encord_date(self.export.created) or EPOCH
         edited = encord_date(task.updated) or encord_date(self.export.updated) or created
         prefix = joined(task.id, subset).decode("utf-8", "surrogatepass")
-        return _Constants(joined("data", self.dataset.hash, task.id, subset), prefix, created, edited, *object_stamps(created, edited))
+        found = Shared(joined("data", self.dataset.hash, task.id, subset), prefix, created, edited, *object_stamps(created, edited))
+        self.known[task.id, subset] = found
+        return found
 
     def row(self, image: Image, unit: Unit, taken: set[bytes], frame_range: bytes = IMAGE_RANGE) -> ImageRow:
         """An empty row for an image."""
-        found = self.known.get((image.task.id, image.subset)) or self._constants(image)
+        return ImageRow(**self.parts(image, unit, taken, frame_range))
+
+    def parts(self, image: Image, unit: Unit, taken: set[bytes], frame_range: bytes) -> dict[str, Any]:
+        """What makes a row for an image, by field."""
+        found = self.shared(image.task, image.subset)
         number = str(image.frame)
-        return ImageRow(
-            image=image,
-            frame=Frame(image.width, image.height),
-            unit=unit,
-            file=self.file,
-            range=frame_range,
-            prefix=f"{found.prefix}{len(number)}:{number}",
-            manual=found.manual,
-            automatic=found.automatic,
-            taken=taken,
-        )
+        return {
+            "image": image,
+            "frame": Frame(image.width, image.height),
+            "unit": unit,
+            "file": self.file,
+            "range": frame_range,
+            "prefix": f"{found.prefix}{len(number)}:{number}",
+            "manual": found.manual,
+            "automatic": found.automatic,
+            "taken": taken,
+        }
 
 
 def media_entry(image: Image, unit: Unit, sequence: int | None, file: str | None) -> bytes:

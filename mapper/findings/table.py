@@ -8,8 +8,10 @@ from mapper.findings import (
     analysis,
     config,
     encord,
+    encord_rows,
     geometry,
     mapping,
+    mapping_tracks,
     media,
     media_facts,
     packs,
@@ -23,7 +25,10 @@ from mapper.findings import (
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
-_STAGES = (source, spec, spec_meaning, mapping, geometry, encord, packs, media, media_facts, verify, analysis, config, waivers)
+_STAGES = (
+    source, spec, spec_meaning, mapping, mapping_tracks, geometry, encord, encord_rows, packs, media, media_facts, verify, analysis, config,
+    waivers,
+)  # fmt: skip
 
 ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))
 """Every issue class of every stage, by code."""

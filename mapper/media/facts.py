@@ -88,6 +88,10 @@ class MediaFacts:
         found = self.video(file) if file is not None else None
         return None if isinstance(found, Problem) else found
 
+    def holds_pictures(self) -> bool:
+        """Whether there are pictures among the media."""
+        return any(name.lower().endswith(PICTURES) for name in (self.files.names if self.files else ()))
+
     def common_size(self, folder: str = "") -> tuple[int, int] | None:
         """The one size that all pictures (below a folder) have; None if they differ, or one cannot be read.
 

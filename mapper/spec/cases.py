@@ -20,21 +20,44 @@ GEOMETRY: dict[Kind, str] = {
 """Which key gives the geometry of a kind; masks and skeletons are tested by converting an export."""
 
 
+Corners = Annotated[list[Coordinate], Field(min_length=4, max_length=4)]
+
+
+class Seen(Node):
+    """One frame of a track; what it does not say is as the case has it."""
+
+    frame: int | None = Field(None, ge=0, description="The frame number; the entry's place in the list if not given.", examples=[12])
+    outside: bool = Field(default=False, description="The object is not seen from here on.", examples=[True])
+    box: Corners | None = Field(None, description="xtl, ytl, xbr, ybr.", examples=[[10, 10, 50, 40]])
+    points: Path | None = Field(
+        None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).", examples=[[0, 0, 40, 0, 40, 30]]
+    )
+    ellipse: Corners | None = Field(None, description="cx, cy, rx, ry.", examples=[[30, 30, 10, 5]])
+    rotation: Coordinate | None = Field(None, description="Degrees clockwise.", examples=[30])
+    attributes: dict[str, str] = Field(
+        default={}, description="Attribute values by name, over those of the case.", examples=[{"type": "lorry"}]
+    )
+    occluded: bool | None = Field(None, description="CVAT's occluded flag.", examples=[True])
+    z_order: int | None = Field(None, description="CVAT's stacking order.", examples=[1])
+
+
 class Given(Node):
-    """One shape on an image of 1000 by 1000 pixels."""
+    """One shape on an image of 1000 by 1000 pixels, or a track."""
 
     label: str = Field(description="The CVAT label.", examples=["car"])
     shape: Kind | None = Field(None, description="The CVAT shape.", examples=["rectangle"])
     tag: bool = Field(default=False, description="A tag instead of a shape.", examples=[True])
-    box: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(
-        None, description="xtl, ytl, xbr, ybr.", examples=[[10, 10, 50, 40]]
+    track: list[Seen] | None = Field(
+        None,
+        min_length=1,
+        description="The frames of a track, in order.",
+        examples=[[{"box": [1, 1, 9, 9]}, {"box": [2, 1, 10, 9], "occluded": True}]],
     )
+    box: Corners | None = Field(None, description="xtl, ytl, xbr, ybr.", examples=[[10, 10, 50, 40]])
     points: Path | None = Field(
         None, description="x0, y0, x1, y1, … (polygon, polyline, points; 16 numbers for a cuboid).", examples=[[0, 0, 40, 0, 40, 30]]
     )
-    ellipse: Annotated[list[Coordinate], Field(min_length=4, max_length=4)] | None = Field(
-        None, description="cx, cy, rx, ry.", examples=[[30, 30, 10, 5]]
-    )
+    ellipse: Corners | None = Field(None, description="cx, cy, rx, ry.", examples=[[30, 30, 10, 5]])
     rotation: Coordinate = Field(0, description="Degrees clockwise.", examples=[30])
     attributes: dict[str, str] = Field(default={}, description="Attribute values by name.", examples=[{"type": "lorry"}])
     occluded: bool = Field(default=False, description="CVAT's occluded flag.", examples=[True])
@@ -54,8 +77,10 @@ class Given(Node):
             wanted = GEOMETRY.get(self.shape)
             if wanted is None:
                 raise ValueError(f"a case cannot give a {self.shape} yet")
-            if getattr(self, wanted) is None:
+            if getattr(self, wanted) is None and any(getattr(entry, wanted, None) is None for entry in self.track or (None,)):
                 raise ValueError(f"a {self.shape} needs `{wanted}`")
+        if self.tag and self.track is not None:
+            raise ValueError("a tag has no `track`")
         return self
 
 
@@ -82,7 +107,9 @@ class Case(Node):
     name: str = Field(min_length=1, description="What the case shows.", examples=["a lorry becomes a Truck"])
     given: Given = Field(description="The shape or tag.", examples=[{"shape": "rectangle", "label": "car", "box": [10, 10, 50, 40]}])
     expect: list[Expected] = Field(
-        min_length=1, description="What must come of it, in order.", examples=[[{"rule": "truck", "object": "Truck"}]]
+        min_length=1,
+        description="What must come of it, in order: of a track each object once, then what rules drop or refuse of its frames.",
+        examples=[[{"rule": "truck", "object": "Truck"}]],
     )
 
 

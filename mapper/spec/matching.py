@@ -117,6 +117,13 @@ class Match(Node):
     image: TextCondition | None = Field(None, description="The image's name.", examples=[{"like": "close-up/*"}])
     subset: TextCondition | None = Field(None, description="The image's subset.", examples=["train"])
     frame: NumberCondition | None = Field(None, description="The frame number within the task.", examples=[{"lt": 100}])
+    frames: Literal["any", "all", "each"] | None = Field(
+        None,
+        description="For tracks, where the conditions hold on some frames and not on others. any: the rule takes the whole track; "
+        "all: it does not, it wants every frame; each: it takes the frames on which they hold, the others go on to later rules. "
+        "Not stated: such a track is refused.",
+        examples=["any"],
+    )
     elements: ElementMatch | None = Field(
         None, description="Some point of a skeleton is like this; nothing else has points of its own.", examples=[{"label": "nose"}]
     )

@@ -52,6 +52,14 @@ class OutsideImage(Report):
     tolerance_px: float = Field(0.5, ge=0, description="Up to this it is float noise: clipped, no finding.", examples=[0.5])
 
 
+class ChangedValue(Report):
+    """A value that changes within a track although the Encord attribute holds one for all frames."""
+
+    do: Literal["first", "drop"] = Field(
+        description="first: the value of the first frame stands; drop: the answer is left out.", examples=["first"]
+    )
+
+
 class FieldPolicy(Node):
     """What becomes of one implicit field: kept as an attribute, or dropped with a reason."""
 
@@ -106,6 +114,13 @@ class TrackField(FieldPolicy):
     """A foreign track_id in an images export: kept means that it ties shapes to one object hash."""
 
 
+class KeyframeField(Node):
+    """CVAT's keyframe flags, for which Encord has no place."""
+
+    keep: Literal[False] = Field(description="They cannot be kept.", examples=[False])
+    reason: str = Field(min_length=1, description="Why they are left out.", examples=["Encord has no keyframes"])
+
+
 class Fields(Node):
     """Every implicit field is decided, none has a default; a spec that leaves out ``score`` is one for exports in XML."""
 
@@ -121,6 +136,11 @@ class Fields(Node):
         description="CVAT's score of a shape, 0 to 1, which backups and API answers have. If this is not given it is dropped, and the "
         "ledger says that the spec does not decide on it.",
         examples=[{"keep": True, "confidence": True}],
+    )
+    keyframe: KeyframeField | None = Field(
+        None,
+        description="The keyframe flags of tracks; not decided: left out with a finding.",
+        examples=[{"keep": False, "reason": "Encord has no keyframes"}],
     )
 
 
@@ -148,6 +168,12 @@ class Policy(Node):
         description="Geometry that had to be repaired, such as an inverted box.", examples=[{"severity": "warning"}]
     )
     outside_image: OutsideImage = Field(description="A shape that leaves its image.", examples=[{"do": "clip", "severity": "warning"}])
+    changed_value: ChangedValue | None = Field(
+        None,
+        description="A value that changes within a track although the Encord attribute holds one for all frames; "
+        "not decided: the answer is left out with an error.",
+        examples=[{"do": "first", "severity": "warning"}],
+    )
     fields: Fields = Field(
         description="CVAT's implicit fields.",
         examples=[

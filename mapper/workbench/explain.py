@@ -102,10 +102,10 @@ def explain(source: Path, loaded: LoadedSpec, options: Options, choice: Choice) 
 
     def make(context: Context) -> WatchedProgram:
         programs.append(WatchedProgram(context, places.__contains__))
-        return programs[0]
+        return programs[-1]
 
     result = run(source, loaded, None, options, make)
-    told = tuple(_explained(event, loaded, chosen, result, options) for event in programs[0].events)
+    told = tuple(_explained(event, loaded, chosen, result, options) for event in programs[-1].events)
     return Answer(explanations=told, chosen=chosen, result=result)
 
 
@@ -147,7 +147,7 @@ def _standing(event: Event, chosen: Chosen, result: Result, options: Options) ->
     unit, image = event.row.unit, event.image
     if options.media == "image_group":
         row = chosen.groups[image.task.id, image.subset]
-        return Standing(row + 1, group_hash(result.bundle["dataset"]["id"], image), unit.hash, unit.title)
+        return Standing(row + 1, group_hash(result.bundle["dataset"]["id"], image.task, image.subset), unit.hash, unit.title)
     return Standing(event.place[0] + 1, unit.hash, unit.hash, unit.title)
 
 
@@ -199,12 +199,12 @@ def hits(source: Path, loaded: LoadedSpec, options: Options) -> Hits:
 
     def make(context: Context) -> WatchedProgram:
         programs.append(WatchedProgram(context, lambda _: False, shadows))
-        return programs[0]
+        return programs[-1]
 
     run(source, loaded, None, options, make)
     accounts: dict[str, Counter[str]] = {}
     unmatched = read = 0
-    for verdict in programs[0].ledger.verdicts.values():
+    for verdict in programs[-1].ledger.verdicts.values():
         counted = sum(verdict.counts.values())
         read += counted
         unmatched += counted if not verdict.rule and verdict.why == UnmatchedShape.code else 0

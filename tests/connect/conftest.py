@@ -215,7 +215,7 @@ class Sample:
         self.rows = [image_row(), group_row(), video_row()] if rows is None else rows
         self.media = [self.entry(unit, row) for row in self.rows for unit in row["data_units"].values()]
         self.findings = [{"code": "MAP301", "name": "unmatched", "severity": "warning", "message": "m", "count": 2, "samples": []}]
-        made = sum(json.dumps(row).count('"shape": ') + len(row["classification_answers"]) for row in self.rows)
+        made = sum(self.objects(row) + len(row["classification_answers"]) for row in self.rows)
         accounts = {"read": made, "kept": made} | dict.fromkeys(("transformed", "split", "merged", "dropped", "refused"), 0)
         images = {"images": len(self.media), "images_refused": 0}
         details = [{"account": "kept", "rule": "all", "count": made}]
@@ -233,6 +233,11 @@ class Sample:
         self.head |= {"project": {"id": uuid(1000), "title": "p"}, "dataset": {"id": uuid(999), "title": "set"}}
         counts = images | accounts | {"objects": made, "label_rows": len(self.rows), "ontology_objects": 10, "ontology_classifications": 3}
         self.head["counts"] = counts | {"findings": {"error": 0, "warning": 1, "info": 0}}
+
+    @staticmethod
+    def objects(row: Json) -> int:
+        """The objects of a row; those of a video count once, whatever their frames."""
+        return len(row["object_answers"]) if row["data_type"] == "video" else json.dumps(row).count('"shape": ')
 
     @staticmethod
     def entry(unit: Json, row: Json) -> Json:

@@ -119,7 +119,7 @@ def test_every_reader_is_listed() -> None:
 
 def test_every_condition_is_compiled() -> None:
     """Each condition that a spec can state is one that the engine knows, and each operator is one that it checks."""
-    by_hand = {"label", "shapes", "tag", "attributes", "elements", "any", "all", "not_"}
+    by_hand = {"label", "shapes", "tag", "attributes", "elements", "frames", "any", "all", "not_"}
     assert set(Match.model_fields) == by_hand | set(conditions.TEXTS) | set(conditions.NUMBERS) | set(conditions.FLAGS)
     texts, numbers, orders = ({name for name, _ in checks} for checks in (checks.TEXT_CHECKS, checks.NUMBER_CHECKS, checks.ORDER_CHECKS))
     assert set(TextTest.model_fields) == texts | {"present"}
@@ -136,10 +136,10 @@ def test_every_field_can_be_compared_with() -> None:
 def test_every_implicit_field_is_decided() -> None:
     """The policy decides about each of CVAT's own fields; the rotation alone is a matter of the conversion.
 
-    A spec for XML exports need not name the score, which they never have.
+    A spec for XML exports need not name the score, which they never have, and one for images no keyframes.
     """
-    assert set(Fields.model_fields) == set(FIELDS) - {"rotation"}
-    assert {name for name, field in Fields.model_fields.items() if not field.is_required()} == {"score"}
+    assert set(Fields.model_fields) == set(FIELDS) - {"rotation"} | {"keyframe"}
+    assert {name for name, field in Fields.model_fields.items() if not field.is_required()} == {"score", "keyframe"}
 
 
 def test_every_name_mapping_is_offered() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from mapper import convert
+from mapper.engine.groups import LARGE
 from mapper.findings.encord import LargeGroup
 from mapper.findings.geometry import MaskCut
 from mapper.findings.vertices import ElementAdded
-from mapper.pipeline import LARGE_GROUP
 from tests.support.builders import Element, Label, box, cuboid, element, export, image, mask, skeleton, write
 
 
@@ -20,7 +20,7 @@ def codes(folder: Path, *shapes: Element, labels: tuple[Label, ...] = ()) -> dic
     return {finding.code: finding.count for finding in result.findings}
 
 
-@pytest.mark.parametrize(("images", "said"), [(LARGE_GROUP, False), (LARGE_GROUP + 1, True)])
+@pytest.mark.parametrize(("images", "said"), [(LARGE, False), (LARGE + 1, True)])
 def test_a_large_group_is_announced(tmp_path: Path, images: int, said: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Encord's SDK takes long for a large group, and the user hears it before uploading."""
     source = write(tmp_path, export(*(image(number) for number in range(images))))

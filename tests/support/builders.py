@@ -117,9 +117,38 @@ def image(number: int, *shapes: Element, name: str | None = None, size: tuple[in
     return Element("image", _fields(known | fields), shapes)
 
 
-def export(*images: Element, labels: Sequence[Label] = (), meta: bool = True, name: str = "street") -> str:
-    """A whole task export."""
-    head = (_meta(labels, name, len(images)),) if meta else ()
+def seen(frame: int, shape: Element, *, keyframe: bool = True, outside: bool = False) -> Element:
+    """One frame of a track: a shape without what a track says for all of them."""
+    kept: dict[str, Field] = {name: text for name, text in shape.fields if name not in {"label", "source", "group_id"}}
+    flags: dict[str, Field] = {"frame": frame, "keyframe": int(keyframe), "outside": int(outside)}
+    return shape._replace(fields=_fields(flags | kept))
+
+
+def track(label: str, *entries: Element, number: int = 0, **fields: Field) -> Element:
+    """A track from its frames."""
+    known: dict[str, Field] = {"id": number, "label": label, "source": "manual"}
+    return Element("track", _fields(known | fields), entries)
+
+
+def video(
+    *tracks: Element, labels: Sequence[Label] = (), frame_size: tuple[int, int] | None = (100, 80), meta: bool = True, **fields: Field
+) -> str:
+    """A whole export of a video of ten frames; ``fields`` are those of the task, None takes one away."""
+    known: dict[str, Field] = {"mode": "interpolation", "size": 10, "start_frame": 0, "stop_frame": 9, "source": "clip.mp4"}
+    task = {**known, **fields}
+    return export(*tracks, labels=labels, meta=meta, frame_size=frame_size, task=task)
+
+
+def export(
+    *images: Element,
+    labels: Sequence[Label] = (),
+    meta: bool = True,
+    name: str = "street",
+    frame_size: tuple[int, int] | None = None,
+    task: Mapping[str, Field] | None = None,
+) -> str:
+    """A whole task export; ``task`` are more fields of its head, or others; None takes one away."""
+    head = (_meta(labels, name, len(images), frame_size, task or {}),) if meta else ()
     root = Element("annotations", children=(Element("version", text="1.1"), *head, *images))
     return '<?xml version="1.0" encoding="utf-8"?>\n' + "\n".join(root.lines()) + "\n"
 
@@ -145,10 +174,13 @@ def _attributes(attributes: Attributes) -> tuple[Element, ...]:
     return tuple(Element("attribute", (("name", name),), text=text) for name, text in pairs)
 
 
-def _meta(labels: Sequence[Label], name: str, size: int) -> Element:
-    fields = {"id": "7", "name": name, "size": str(size), "mode": "annotation", "start_frame": "0"}
+def _meta(labels: Sequence[Label], name: str, size: int, frame_size: tuple[int, int] | None, more: Mapping[str, Field]) -> Element:
+    fields: dict[str, Field] = {"id": "7", "name": name, "size": str(size), "mode": "annotation", "start_frame": "0"}
     fields |= {"stop_frame": str(max(size - 1, 0)), "created": CREATED, "updated": UPDATED}
-    nodes = [Element(key, text=text) for key, text in fields.items()]
+    nodes = [Element(key, text=str(text)) for key, text in (fields | dict(more)).items() if text is not None]
+    if frame_size is not None:
+        sides = zip(("width", "height"), frame_size, strict=True)
+        nodes.append(Element("original_size", children=tuple(Element(side, text=str(length)) for side, length in sides)))
     listed = [node for label in labels for node in _label(label)]
     return Element("meta", children=(Element("task", children=(*nodes, Element("labels", children=tuple(listed)))),))
 

@@ -39,8 +39,9 @@ class Bundle(NamedTuple):
         """Every object of every image, with its answers by title."""
         for row in self.rows:
             for unit in row["data_units"].values():
-                for entry in unit["labels"]["objects"]:
-                    yield entry, _answers(row, entry["objectHash"], int(unit["data_sequence"]))
+                for frame, found in frames_of(unit):
+                    for entry in found["objects"]:
+                        yield entry, answers_on(row, entry["objectHash"], frame)
 
     def answers(self) -> list[Json]:
         """The answers of every object by title, in document order."""
@@ -83,7 +84,17 @@ def load(result: Result) -> Bundle:
     return Bundle(result, out, documents[0], rows, documents[1])
 
 
-def _answers(row: Json, object_hash: str, frame: int) -> Json:
+def frames_of(unit: Json) -> Iterator[tuple[int, Json]]:
+    """The frames of a unit with their labels, numbered as the row's ranges are."""
+    labels = unit["labels"]
+    if "objects" in labels:
+        yield int(unit["data_sequence"]), labels
+    else:
+        yield from ((int(frame), found) for frame, found in labels.items())
+
+
+def answers_on(row: Json, object_hash: str, frame: int) -> Json:
+    """What an object answers on a frame, by title."""
     answers = row["object_answers"][object_hash]["classifications"]
     actions = row["object_actions"].get(object_hash, {}).get("actions", [])
     here = [action for action in actions if any(first <= frame <= last for first, last in action["range"])]

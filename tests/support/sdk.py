@@ -8,6 +8,7 @@ from __future__ import annotations
 from copy import deepcopy
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import ceil
 from typing import Any
 
 from encord.objects import LabelRowV2, OntologyStructure
@@ -43,7 +44,12 @@ def load_ontology(document: Json) -> Ontology:
 def load_row(ontology: Ontology, row: Json) -> LabelRowV2:
     """A label row as the SDK holds it, every instance valid."""
     known = {key: row[key] for key in IDENTITY} | dict.fromkeys(NOTHING)
-    fixed = {"data_type": row["data_type"].upper(), "data_link": "", "number_of_frames": len(row["data_units"])}
+    fixed = {"data_type": row["data_type"].upper(), "data_link": "", "number_of_frames": _frame_count(row)}
+    if row["data_type"] == "video":
+        (unit,) = row["data_units"].values()
+        known |= {"frames_per_second": unit["data_fps"], "duration": unit["data_duration"]} | {
+            key: unit[key] for key in ("width", "height")
+        }
     metadata = LabelRowMetadata(**known, **fixed, spaces={}, is_shadow_data=False, is_valid=True)
     loaded = LabelRowV2(metadata, None, ontology)  # type: ignore[arg-type]  # as above
     loaded.from_labels_dict(deepcopy(row))
@@ -52,6 +58,14 @@ def load_row(ontology: Ontology, row: Json) -> LabelRowV2:
     for tag in loaded.get_classification_instances():
         tag.is_valid()
     return loaded
+
+
+def _frame_count(row: Json) -> int:
+    if row["data_type"] != "video":
+        return len(row["data_units"])
+    (unit,) = row["data_units"].values()
+    frames: int = ceil(unit["data_fps"] * unit["data_duration"])
+    return frames
 
 
 def check(ontology: Json, rows: list[Json]) -> None:
@@ -83,13 +97,18 @@ def comparable_row(row: Json) -> Json:
 
 
 def _unit(unit: Json) -> Json:
-    objects = unit["labels"]["objects"]
+    labels = unit["labels"]
+    frames = {"0": labels} if "objects" in labels else labels
+    return {key: unit.get(key) for key in ("data_title", "data_type", "width", "height", "data_fps", "data_duration")} | {
+        "sequence": int(unit["data_sequence"]),
+        "objects": {int(frame): _objects(found["objects"]) for frame, found in frames.items() if found["objects"]},
+    }
+
+
+def _objects(objects: list[Json]) -> Json:
     by_hash = {entry["objectHash"]: _stamped(entry) for entry in objects}
     assert len(by_hash) == len(objects)
-    return {key: unit[key] for key in ("data_title", "data_type", "width", "height")} | {
-        "sequence": int(unit["data_sequence"]),
-        "objects": by_hash,
-    }
+    return by_hash
 
 
 def _stamped(entry: Json) -> Json:

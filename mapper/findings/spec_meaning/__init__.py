@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.spec_meaning import beside, extending, loading, media, rules, targets
+from mapper.findings.spec_meaning import beside, extending, loading, media, rules, targets, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -15,5 +15,6 @@ ISSUES: tuple[type[Issue], ...] = (
     *targets.ISSUES,
     *beside.ISSUES,
     *media.ISSUES,
+    *tracks.ISSUES,
     *extending.ISSUES,
 )

@@ -13,6 +13,7 @@ from mapper.spec.semantics.cases import cases
 from mapper.spec.semantics.classifications import dynamic, nesting
 from mapper.spec.semantics.conditions import conditions
 from mapper.spec.semantics.conversions import conversions
+from mapper.spec.semantics.frames import track_frames
 from mapper.spec.semantics.lookups import lookups
 from mapper.spec.semantics.media import filenames
 from mapper.spec.semantics.nulls import missing_values
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[MappingSpec, Located], list[tuple[Issue, Location | None
     duplicate_ids,
     unreachable,
     conditions,
+    track_frames,
     attribute_rules,
     cases,
     lookups,
