@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.archive import media_place, printable
+from mapper.cvat.interpolation.between import shape_between
 from mapper.cvat.readers import open_export
 from mapper.cvat.reading import Reading
 from mapper.encord.answers import IMAGE_RANGE, RANGE
@@ -128,7 +129,15 @@ def _converted(
     for issue, place in (*spec.findings, *expired(spec, options.today)):
         if not isinstance(issue, FramesUnstated):  # says nothing about an export without tracks
             findings.add(issue, spec=place)
-    open_ = partial(open_export, source, labels=spec.labels, include_jobs=options.include_jobs)
+    sparse = spec.spec.source.sparse_tracks if spec.spec.source else "report"
+    open_ = partial(
+        open_export,
+        source,
+        labels=spec.labels,
+        include_jobs=options.include_jobs,
+        frame_size=options.frame_size,
+        interpolate=shape_between if sparse == "interpolate" else None,
+    )
     with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
         return _Run(source, spec, options, findings, writer, make, open_, direct).result()
 

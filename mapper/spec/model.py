@@ -73,6 +73,12 @@ class SourceSection(Node):
     """What the spec knows of its input."""
 
     labels: str | None = Field(None, description="File with the CVAT label schema, beside the spec.", examples=["./cvat-labels.json"])
+    sparse_tracks: Literal["report", "interpolate"] = Field(
+        "report",
+        description="What becomes of gaps in tracks of XML whose entries are all keyframes. CVAT writes every frame, other tools may not: "
+        "report says so and leaves the gap, interpolate fills it as CVAT would, never past the last entry.",
+        examples=["interpolate"],
+    )
 
 
 class TargetSection(Node):
