@@ -28,6 +28,7 @@ from mapper.resources import shipped_packs
 from mapper.spec.matching import FieldName, Match, NumberTest, TextTest, ValueTest
 from mapper.spec.policy import Fields
 from mapper.spec.semantics import CHECKS
+from mapper.spec.semantics.static import DATA_CONDITIONS
 from mapper.transforms import SUPPORT, TRANSFORMS
 from tests.support.checkout import ROOT, modules
 
@@ -125,6 +126,11 @@ def test_every_condition_is_compiled() -> None:
     assert set(TextTest.model_fields) == texts | {"present"}
     assert set(NumberTest.model_fields) == numbers | {"present"}
     assert set(ValueTest.model_fields) == texts | orders | {"present"}
+
+
+def test_every_condition_on_data_is_open_before_there_is_data() -> None:
+    """No condition that only a shape can answer is taken for one that always holds."""
+    assert set(DATA_CONDITIONS) == set(conditions.TEXTS) | set(conditions.NUMBERS) | set(conditions.FLAGS)
 
 
 def test_every_field_can_be_compared_with() -> None:

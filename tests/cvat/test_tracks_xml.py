@@ -46,7 +46,7 @@ def test_entry_with_everything(tmp_path: Path) -> None:
         ("1", "-2", "5", "auto", None, "45.9", None),
         6,
     )
-    second = Shape("rectangle", "car", Rectangle(1, 2, 3, 4, 0), "1,2,3,4,", (), ("0", "0", "5", "auto", None, None), 8)
+    second = Shape("rectangle", "car", Rectangle(1, 2, 3, 4, 0), "1,2,3,4,", (), ("0", "0", "5", "auto", None, None, None), 8)
     assert found[:3] == ("12", "car", "rectangle")
     assert found[5:8] == ("auto", "5", 5)
     assert found.entries == [

@@ -81,7 +81,7 @@ def plain_tracks(draw: DrawFn) -> tuple[str, Any]:
         shown, meaning = geometry(kind, draw(st.lists(numbers, min_size=16, max_size=16)))
         flags = {"frame": frame + TASKS[task][0], "keyframe": int(keyframe), "outside": int(outside)}
         body += element(TAGS[kind], flags | {"occluded": occluded, "z_order": z_order} | shown, order, written(own))
-        fields = (occluded, z_order, group, source, None, shown.get("rotation"))
+        fields = (occluded, z_order, group, source, None, shown.get("rotation"), None)
         entries.append((frame, keyframe, outside, kind, label, meaning, own, fields))
     head = {"label": label, "source": source, "group_id": group, "task_id": task, "subset": "A"}
     return element("track", head, order, body), (label, kind, task, source, group, entries)

@@ -52,6 +52,7 @@ def _track(node: etree._Element, offset: int) -> dict[str, Any]:
             node.get("source"),
             None,
             child.get("rotation") if rotation else None,
+            None,
         )
         if child.tag == "skeleton":
             _skeleton(entry, child, nested, hidden)

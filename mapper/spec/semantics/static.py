@@ -19,7 +19,7 @@ Verdict = bool | None
 """Always, never, or (None) it depends on the data."""
 
 DATA_CONDITIONS = (
-    "width", "height", "area", "rotation", "point_count", "occluded", "z_order", "group", "source", "track", "image",
+    "width", "height", "area", "rotation", "point_count", "occluded", "z_order", "group", "source", "score", "track", "image",
     "subset", "frame",
 )  # fmt: skip
 """Keys of a match whose outcome only a shape can tell."""
