@@ -8,24 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from mapper.cvat.readers import open_export
-from mapper.encord.ontology_json import ontology_problems
-from mapper.engine.analysis.check import check_spec
-from mapper.engine.analysis.counting import Counter, Met
-from mapper.engine.analysis.difference import Compared
-from mapper.engine.analysis.difference import compare as compare_specs
-from mapper.engine.analysis.versions import version_notes
 from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SourceError
-from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned, read_pinned
 from mapper.pipeline import Options, Result, run
 from mapper.resources import shipped_packs
-from mapper.spec.beside import read_labels_file
 from mapper.spec.load import LoadedSpec
 from mapper.spec.waivers import expired
+from mapper.workbench import analysis
+from mapper.workbench.analysis import Check, Comparison, labels_of_export, read_labels
 from mapper.workbench.choice import Choice
 from mapper.workbench.explain import Answer, Hits, hits
 from mapper.workbench.explain import explain as explain_shapes
@@ -39,8 +32,8 @@ if TYPE_CHECKING:
     from mapper.findings.base import Finding
 
 __all__ = [
-    "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "explain", "load_spec",
-    "rule_hits", "run_tests", "shipped_packs", "validate",
+    "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "explain",
+    "labels_of_export", "load_spec", "read_labels", "rule_hits", "run_tests", "shipped_packs", "validate",
 ]  # fmt: skip
 
 
@@ -92,24 +85,6 @@ def validate(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """What the analysis of a spec found; ``witnesses[i]`` is a CVAT XML that shows ``findings[i]``, "" if there is none."""
-
-    findings: tuple[Finding, ...]
-    witnesses: tuple[str, ...]
-    counts: Mapping[str, int]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing of severity error was found."""
-        return all(finding.severity < Severity.ERROR for finding in self.findings)
-
-    def worst(self) -> Severity | None:
-        """The highest severity found."""
-        return max((finding.severity for finding in self.findings), default=None)
-
-
 def check(
     spec: str | Path | LoadedSpec,
     labels: str | Path | Sequence[LabelSpec] | None = None,
@@ -124,34 +99,7 @@ def check(
     """
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
     schema = read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or loaded.labels)
-    if not schema:
-        raise SourceError("there is no label schema to check the spec against")
-    given = _ontology(ontology)
-    if given is not None and (problems := ontology_problems(given)):
-        raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
-    found = check_spec(loaded, schema, given)
-    return Check(
-        findings=tuple(note.finding() for note in found.notes),
-        witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
-        counts=found.counts._asdict(),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """What two specs do differently; ``met[i]`` says which shapes of the exports ``compared.differences[i]`` concerns.
-
-    ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes the exports
-    hold, None if there were none to count on; ``tracks``: how many tracks, which are not counted on.
-    """
-
-    before: LoadedSpec
-    after: LoadedSpec
-    compared: Compared
-    met: Mapping[int, Met]
-    shapes: int | None
-    findings: tuple[Finding, ...]
-    tracks: int = 0
+    return analysis.check(loaded, schema, _ontology(ontology))
 
 
 def compare(
@@ -167,36 +115,7 @@ def compare(
     """
     first, then = (spec if isinstance(spec, LoadedSpec) else load_spec(spec) for spec in (before, after))
     schema = read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or ())
-    if not schema:
-        declared = [label for source in sources for label in labels_of_export(source)]
-        schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
-    found = compare_specs(first, then, schema)
-    counter, tracks = Counter(first, then, found.differences), 0
-    for source in sources:
-        with open_export(source, Collector()) as reader:
-            counter.take(reader.images(), reader.file)
-            tracks += sum(1 for _ in reader.tracks())
-    notes = tuple(note.finding() for note in version_notes(first, then, found))
-    return Comparison(
-        before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes, tracks=tracks
-    )
-
-
-def read_labels(path: Path) -> tuple[LabelSpec, ...]:
-    """The label schema of a file of CVAT's label JSON; SourceError if it is none."""
-    labels, problems = read_labels_file(path)
-    if problems:
-        raise SourceError(f"{path} cannot be used: {problems[0].message()}")
-    return labels
-
-
-def labels_of_export(source: Path) -> tuple[LabelSpec, ...]:
-    """The label schema that an export declares; SourceError if it cannot be read, or declares none."""
-    with open_export(source, Collector()) as reader:
-        labels = reader.export.labels
-    if not labels:
-        raise SourceError(f"{source} declares no labels")
-    return labels
+    return analysis.compare(first, then, schema, sources)
 
 
 def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> list[CaseResult]:
