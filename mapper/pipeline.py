@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,12 +21,13 @@ from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
 from mapper.engine.assembly import Assembly, mode_of
+from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
 from mapper.engine.frame_spool import Spool
 from mapper.engine.gather import Setting
 from mapper.engine.groups import Listed, survey
 from mapper.engine.ledger import read_totals
-from mapper.engine.manifest import bundle_head
+from mapper.engine.manifest import bundle_head, counted
 from mapper.engine.media import asked, filename_mapping
 from mapper.engine.program import Program, labels_by_name
 from mapper.engine.run import Stage, image_rows
@@ -43,10 +43,9 @@ from mapper.media.files import files_at
 from mapper.spec.waivers import expired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from mapper.cvat.tally import Tally
     from mapper.engine.assembly import MediaMode
     from mapper.findings.base import Finding
     from mapper.spec.load import LoadedSpec
@@ -129,37 +128,16 @@ def _converted(
     for issue, place in (*spec.findings, *expired(spec, options.today)):
         if not isinstance(issue, FramesUnstated):  # says nothing about an export without tracks
             findings.add(issue, spec=place)
-    sparse = spec.spec.source.sparse_tracks if spec.spec.source else "report"
-    open_ = partial(
-        open_export,
-        source,
-        labels=spec.labels,
-        include_jobs=options.include_jobs,
-        frame_size=options.frame_size,
-        interpolate=shape_between if sparse == "interpolate" else None,
-    )
+    choices: dict[str, Any] = {"labels": spec.labels, "include_jobs": options.include_jobs, "frame_size": options.frame_size}
+    section = spec.spec.source
+    filled = section is not None and section.sparse_tracks == "interpolate"
+    open_: Opener = partial(open_export, source, **choices, interpolate=shape_between if filled else None)
     with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
         return _Run(source, spec, options, findings, writer, make, open_, direct).result()
 
 
 class TracksFollow(Exception):  # noqa: N818 - no error: images were written as they came, and now there are tracks on them
     """The run has to begin again, gathering whole tasks."""
-
-
-@contextmanager
-def calm_collection() -> Iterator[None]:
-    """Look for reference cycles rarely while a run goes on, and never among what was there before.
-
-    Shapes come and go by the hundred thousand without cycles; the usual thresholds cost a third of the CPU time.
-    """
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 1000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 @dataclass(slots=True)
@@ -288,7 +266,7 @@ class _Run:
         tally = reader.tally
         program.ledger.refused_by_reader(tally.codes)
         program.ledger.balance(read_totals(tally))
-        ledger = program.ledger.document(_counted(tally))
+        ledger = program.ledger.document(counted(tally))
         ontology = ontology_document(program.context.ontology)
         found = tuple(self.findings.findings())
         title, rows = self.options.project_title or stage.dataset.title, self.writer.row_count if self.writer else 0
@@ -314,13 +292,6 @@ class _Run:
             return False
         counted = self.options.counted(result.findings) if self.options.counted else result.findings
         return not (self.options.strict and any(finding.severity >= Severity.WARNING for finding in counted))
-
-
-def _counted(tally: Tally) -> dict[str, int]:
-    """How many images were read, and tracks if there are any."""
-    images = {"images": tally.images, "images_refused": tally.images_refused}
-    tracks = {"tracks": tally.tracks, "tracks_refused": tally.tracks_refused}
-    return images | tracks if any(tracks.values()) else images
 
 
 def _nowhere(_: bytes) -> None:

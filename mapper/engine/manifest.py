@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mapper.cvat.reading import Reading
+    from mapper.cvat.tally import Tally
     from mapper.encord.rows import Dataset
     from mapper.findings.base import Finding
     from mapper.spec.load import LoadedSpec
@@ -61,3 +62,10 @@ def bundle_head(
             "findings": {severity.word: sum(finding.severity == severity for finding in found) for severity in reversed(Severity)},
         },
     }
+
+
+def counted(tally: Tally) -> dict[str, int]:
+    """How many images were read, and tracks if there are any."""
+    images = {"images": tally.images, "images_refused": tally.images_refused}
+    tracks = {"tracks": tally.tracks, "tracks_refused": tally.tracks_refused}
+    return images | tracks if any(tracks.values()) else images
