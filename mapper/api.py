@@ -189,6 +189,7 @@ def explain(
     *,
     spec: str | Path | LoadedSpec = "standard",
     parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
     image: str | None = None,
@@ -202,7 +203,7 @@ def explain(
     ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
     written. Raises SpecError or SourceError.
     """
-    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
     return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
 
@@ -212,11 +213,12 @@ def rule_hits(
     *,
     spec: str | Path | LoadedSpec = "standard",
     parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
 ) -> Hits:
     """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
-    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 
