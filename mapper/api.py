@@ -1,27 +1,25 @@
-"""The Python face: convert an export, validate a spec. Data problems are findings in the result, never exceptions."""
+"""The Python face: convert an export, validate a spec. Data problems are findings in the result, never exceptions.
+
+A spec can be checked without engine, pipeline and readers, and importing these takes longer than the check: so each
+function imports what it runs, and the names of the results are looked up when they are used.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from mapper.engine.cases import CaseResult, run_cases
 from mapper.errors import SourceError
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned, read_pinned
-from mapper.pipeline import Options, Result, run
 from mapper.resources import shipped_packs
 from mapper.spec.load import LoadedSpec
 from mapper.spec.waivers import expired
-from mapper.workbench import analysis
-from mapper.workbench.analysis import Check, Comparison, labels_of_export, read_labels
-from mapper.workbench.choice import Choice
-from mapper.workbench.explain import Answer, Hits, hits
-from mapper.workbench.explain import explain as explain_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,12 +27,28 @@ if TYPE_CHECKING:
 
     from mapper.cvat.model import LabelSpec
     from mapper.engine.assembly import MediaMode
+    from mapper.engine.cases import CaseResult
     from mapper.findings.base import Finding
+    from mapper.pipeline import Result
+    from mapper.workbench.analysis import Check, Comparison, labels_of_export, read_labels
+    from mapper.workbench.explain import Answer, Hits
 
 __all__ = [
     "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "explain",
     "labels_of_export", "load_spec", "read_labels", "rule_hits", "run_tests", "shipped_packs", "validate",
 ]  # fmt: skip
+
+_ANALYSIS = "mapper.workbench.analysis"
+_LAZY = {
+    "CaseResult": "mapper.engine.cases", "Check": _ANALYSIS, "Comparison": _ANALYSIS, "Result": "mapper.pipeline",
+    "labels_of_export": _ANALYSIS, "read_labels": _ANALYSIS,
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'mapper.api' has no attribute {name!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +111,10 @@ def check(
     ``labels`` is a file of CVAT's label JSON or the labels themselves; without it, the schema that the spec names.
     Raises SpecError, or SourceError if a file cannot be read or there is no schema.
     """
+    from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
+
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
-    schema = read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or loaded.labels)
+    schema = analysis.read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or loaded.labels)
     return analysis.check(loaded, schema, _ontology(ontology))
 
 
@@ -113,13 +129,17 @@ def compare(
 
     Without any, over the labels, attributes and values that they mention. Raises SpecError and SourceError.
     """
+    from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
+
     first, then = (spec if isinstance(spec, LoadedSpec) else load_spec(spec) for spec in (before, after))
-    schema = read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or ())
+    schema = analysis.read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or ())
     return analysis.compare(first, then, schema, sources)
 
 
 def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> list[CaseResult]:
     """Run the tests that stand in a spec, inherited ones among them; raises SpecError if it is not valid."""
+    from mapper.engine.cases import run_cases  # noqa: PLC0415 - a check of a spec needs no engine
+
     return run_cases(load_spec(spec, parameters, locked=locked))
 
 
@@ -161,8 +181,9 @@ def convert(
     ``today``: the day by which waivers are judged, none if it is not given.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
+    from mapper.pipeline import Options, run  # noqa: PLC0415 - a check of a spec needs no engine
+
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
-    mapping = map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None)
     options = Options(
         media=media,
         fps=fps,
@@ -172,7 +193,7 @@ def convert(
         dataset_title=dataset_title,
         project_title=project_title,
         include_jobs=tuple(include_jobs),
-        map_filename=mapping,
+        map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
         media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
         check_media=check_media,
         strict=strict,
@@ -189,6 +210,7 @@ def explain(
     *,
     spec: str | Path | LoadedSpec = "standard",
     parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
     image: str | None = None,
@@ -202,7 +224,11 @@ def explain(
     ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
     written. Raises SpecError or SourceError.
     """
-    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
+    from mapper.workbench.choice import Choice  # noqa: PLC0415 - as above
+    from mapper.workbench.explain import explain as explain_shapes  # noqa: PLC0415 - as above
+
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
     return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
 
@@ -212,11 +238,15 @@ def rule_hits(
     *,
     spec: str | Path | LoadedSpec = "standard",
     parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
     media: Literal["image", "image_group"] = "image",
 ) -> Hits:
     """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
-    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
+    from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
+    from mapper.workbench.explain import hits  # noqa: PLC0415 - as above
+
+    loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 

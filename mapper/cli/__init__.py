@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -75,6 +76,7 @@ def app() -> None:
 
 def main() -> NoReturn:
     """The entry point of the command ``mapper``."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks through all that is installed, for models of ours
     app.main()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, USAGE
-from mapper.cli.options import color, parameters, path, result_format
+from mapper.cli.options import color, locked, parameters, path, result_format
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
 
@@ -45,6 +45,7 @@ Examples:
 @click.option("--label", metavar="LABEL", help="Only shapes and tags of this label.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), default=20, show_default=True, help="Explain at most so many.")
 @click.option("--summary", is_flag=True, help="Count instead what each rule decides on the whole export, and name dead rules.")
+@locked
 @result_format("full", "concise", "json")
 @color
 def command(
@@ -55,6 +56,7 @@ def command(
     ontology: str | None,
     media: str,
     summary: bool,
+    locked: bool,
     output_format: str,
     color: str,
     **choice: Any,
@@ -75,7 +77,7 @@ def command(
     style = style_of(color)
     options: dict[str, Any] = {"ontology": ontology, "media": media}
     try:
-        loaded = api.load_spec(spec, parameters)
+        loaded = api.load_spec(spec, parameters, locked=locked)
         with working(f"converting {source}"):
             if summary:
                 text = _hits(source, loaded, output_format, style, options)

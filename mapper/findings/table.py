@@ -14,20 +14,20 @@ from mapper.findings import (
     mapping_tracks,
     media,
     media_facts,
-    packs,
     source,
     spec,
     spec_meaning,
     verify,
     waivers,
 )
+from mapper.findings.packs import content, lock, network
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
 _STAGES = (
-    source, spec, spec_meaning, mapping, mapping_tracks, geometry, encord, encord_rows, packs, media, media_facts, verify, analysis, config,
-    waivers,
+    source, spec, spec_meaning, mapping, mapping_tracks, geometry, encord, encord_rows, lock, content, network, media, media_facts, verify,
+    analysis, config, waivers,
 )  # fmt: skip
 
 ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))

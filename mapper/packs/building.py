@@ -1,16 +1,15 @@
-"""Builds and tests a pack from its folder."""
+"""Reads a pack from its folder, checks it and builds its archive."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from mapper.engine.cases import CaseResult, run_cases
 from mapper.findings.base import Issue, Location
-from mapper.findings.packs.content import ArchiveLink, ArchiveTooLarge, NoPack, NoSuchSpec
+from mapper.findings.packs.content import ArchiveLink, ArchiveTooLarge, NoPack
 from mapper.packs.archive import MAX_FILES, MAX_UNPACKED, name_fault, write_archive
 from mapper.packs.lock import LOCK
-from mapper.packs.manifest import MANIFEST, SpecTests, read_document, read_manifest
+from mapper.packs.manifest import MANIFEST, read_manifest
 from mapper.packs.opening import read_pinned
 from mapper.spec.documents import errors
 
@@ -44,15 +43,8 @@ class Checked:
         return self.pack is not None and not errors(self.found)
 
 
-class Tested(NamedTuple):
-    """The results of one file's tests."""
-
-    file: str
-    results: list[CaseResult]
-
-
-def check_pack(folder: Path, *, locked: bool = False) -> Checked:
-    """Read a pack's folder and everything that it exports."""
+def read_pack(folder: Path) -> Checked:
+    """Read a pack's folder: its manifest and its files, none of its specs."""
     checked = Checked()
     if not (folder / MANIFEST).is_file():
         checked.found.append((NoPack(str(folder), f"it has no {MANIFEST}"), None))
@@ -65,6 +57,13 @@ def check_pack(folder: Path, *, locked: bool = False) -> Checked:
     pack, problems, located = read_manifest(checked.files, str(folder))
     checked.pack, checked.found = pack, [*checked.found, *problems]
     checked.texts |= located.texts if located is not None else {}
+    return checked
+
+
+def check_pack(folder: Path, *, locked: bool = False) -> Checked:
+    """Read a pack's folder and everything that it exports."""
+    checked = read_pack(folder)
+    pack = checked.pack
     for name, path in pack.specs.items() if pack is not None else ():
         loaded, problems, located = read_pinned(folder / path, {}, locked=locked)
         checked.found += problems
@@ -101,27 +100,3 @@ def archive_of(checked: Checked) -> tuple[str, bytes]:
     """The name and the bytes of a pack's archive; the same files give the same bytes."""
     assert checked.pack is not None  # noqa: S101 - the caller looked
     return f"{checked.pack.name}-{checked.pack.version}.tar", write_archive(checked.files)
-
-
-def run_pack_tests(checked: Checked, folder: Path) -> list[Tested]:
-    """Run the tests in the exported specs, then those in the files that the manifest names; adds what is wrong with them."""
-    assert checked.pack is not None  # noqa: S101 - the caller looked
-    tested = [Tested(spec.located.file, run_cases(spec)) for spec in checked.specs.values()]
-    for index, name in enumerate(checked.pack.tests):
-        file = str(folder / name)
-        tests, found, located = read_document(checked.files[name], file, SpecTests)
-        checked.found += found
-        checked.texts |= located.texts
-        if tests is None:
-            continue
-        if tests.spec not in checked.pack.specs:
-            issue = NoSuchSpec(f"tests[{index}]", f"the pack exports {', '.join(sorted(checked.pack.specs))}")
-            checked.found.append((issue, located.place(("spec",))))
-            continue
-        loaded, found, more = read_pinned(folder / checked.pack.specs[tests.spec], tests.parameters)
-        if loaded is None:
-            checked.found += found
-            checked.texts |= more.texts if more is not None else {}
-            continue
-        tested.append(Tested(file, run_cases(replace(loaded, spec=loaded.spec.model_copy(update={"tests": tests.tests})))))
-    return tested

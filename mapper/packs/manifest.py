@@ -1,4 +1,4 @@
-"""``pack.yaml``: what a pack is called, what it exports, what it needs; and the files with tests that it names."""
+"""``pack.yaml``: what a pack is called, what it exports, what it needs, and where its tests are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from mapper.findings.base import Issue, Location
-from mapper.findings.packs.content import NoPack, PackFile
-from mapper.spec.cases import Case
+from mapper.findings.packs.content import NoPack, NoSuchSpec, PackFile
 from mapper.spec.documents import errors
 from mapper.spec.located import load_located
 from mapper.spec.model import SEMVER, Identifier, Requires
@@ -42,17 +41,11 @@ class Pack(Node):
     specs: dict[Identifier, PackPath] = Field(
         min_length=1, description="The specs that others may extend: from name to file.", examples=[{"traffic": "traffic.yaml"}]
     )
-    tests: list[PackPath] = Field(default=[], description="Files with tests, beside the specs.", examples=[["tests/lorries.yaml"]])
-
-
-class SpecTests(Node):
-    """A file with tests of one spec of a pack."""
-
-    apiVersion: Literal["mapping/v1"] = Field(description="Version of the spec language.")  # noqa: N815 - the users' key
-    kind: Literal["SpecTests"] = Field(description="Kind of document.")
-    spec: Identifier = Field(description="Name of the exported spec.", examples=["traffic"])
-    parameters: dict[Identifier, str] = Field(default={}, description="Parameters set for these tests.", examples=[{"small_px": "9"}])
-    tests: list[Case] = Field(min_length=1, description="Given and expected cases.")
+    tests: dict[Identifier, list[PackPath]] = Field(
+        default={},
+        description="Files with tests (kind MappingTests) that do not lie beside their spec: from the name of an exported spec to files.",
+        examples=[{"traffic": ["tests/lorries.yaml"]}],
+    )
 
 
 class Manifest(NamedTuple):
@@ -70,9 +63,11 @@ def read_manifest(files: Mapping[str, bytes], place: str) -> Manifest:
     pack, found, located = read_document(files[MANIFEST], f"{place}/{MANIFEST}", Pack)
     if pack is not None:
         named: list[tuple[Pointer, str]] = [(("specs", key), name) for key, name in pack.specs.items()]
-        named += [(("tests", index), name) for index, name in enumerate(pack.tests)]
+        named += [(("tests", key, index), name) for key, names in pack.tests.items() for index, name in enumerate(names)]
         missing = [(pointer, name) for pointer, name in named if name not in files]
         found += [(PackFile(name, "there is no such file in the pack"), located.place(pointer)) for pointer, name in missing]
+        exports = f"the pack exports {', '.join(sorted(pack.specs))}"
+        found += [(NoSuchSpec(f"tests.{key}", exports), located.key_place(("tests", key))) for key in pack.tests if key not in pack.specs]
     return Manifest(None if errors(found) else pack, found, located)
 
 

@@ -1,7 +1,7 @@
-"""The published JSON Schemas of pack.yaml, its files with tests, and mapper.lock.
+"""The published JSON Schemas of pack.yaml and mapper.lock.
 
-``schemas/pack.v1.json``, ``schemas/spec-tests.v1.json`` and ``schemas/lock.v1.json`` are what `schema_texts` gives; a test
-says when one is stale: ``python -m mapper.packs.schema`` writes them into the folder ``schemas``.
+``schemas/pack.v1.json`` and ``schemas/lock.v1.json`` are what `schema_texts` gives; a test says when one is stale:
+``python -m mapper.packs.schema`` writes them into the folder ``schemas``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mapper.packs.lock import Lock
-from mapper.packs.manifest import Pack, SpecTests
+from mapper.packs.manifest import Pack
 from mapper.resources import data_folder
 from mapper.spec.schema import document_schema
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SCHEMAS: dict[str, tuple[type[BaseModel], str]] = {
     "pack": (Pack, "Manifest of a pack, version 1"),
-    "spec-tests": (SpecTests, "Tests of a pack's spec, version 1"),
     "lock": (Lock, "Lock file of packs, version 1"),
 }
 

@@ -36,7 +36,7 @@ MAX_MIB = 16
 class Head(BaseModel):
     """What each document of a merged spec must state for itself, since its child's would hide it."""
 
-    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True, defer_build=True)
 
     apiVersion: Literal["mapping/v1"]  # noqa: N815 - the users' key
     kind: Literal["MappingSpec"]

@@ -12,6 +12,6 @@ LONGEST_GLOB = 1000
 
 
 class Node(BaseModel):
-    """Base of all spec models."""
+    """Base of all spec models; only those that documents are read as are built, when the first document is read."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)

@@ -66,7 +66,7 @@ class Example(NamedTuple):
 class TransformSpec(BaseModel):
     """A ``geometry`` node of a mapping spec; subclasses add ``kind`` and their parameters."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)  # built as a part of what holds it
 
     accepts: ClassVar[frozenset[Kind]]
     """CVAT kinds that this transform can read."""

@@ -17,7 +17,7 @@ from mapper.spec.waivers import expired
 from mapper.workbench.golden import golden_cases, run_golden
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -56,7 +56,7 @@ class Suite:
     """All tests of a spec: ``covered`` are the rules in which a shape of some test ended; ``rules`` all, with their places.
 
     ``loaded`` is None if the spec is not valid; ``in_tests`` says that only its tests are to blame. ``broken``: files of
-    tests that cannot be run. ``texts``: lines by file, for excerpts.
+    tests that cannot be run. ``texts``: lines by file, for excerpts. ``what``: the kind of document that is not valid.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Suite:
     covered: frozenset[str] = frozenset()
     in_tests: bool = False
     broken: bool = False
+    what: str = "mapping spec"
 
     @property
     def ok(self) -> bool:
@@ -104,8 +105,12 @@ def run_suite(
     today: date | None = None,
     update: bool = False,
     name: str = "",
+    more: Sequence[Path] = (),
 ) -> Suite:
-    """Run all tests of a spec; ``name`` is what reports call it. With ``update``, golden cases are written anew."""
+    """Run all tests of a spec; ``name`` is what reports call it, ``more`` are files of tests that do not lie beside it.
+
+    With ``update``, golden cases are written anew.
+    """
     loaded, found, located = read_pinned(reference, parameters, locked=locked)
     collector = Collector()
     collector.extend(found)
@@ -118,7 +123,8 @@ def run_suite(
     collector.extend(expired(loaded, today))
     results = [_of_case(loaded.located.file, result) for result in run_cases(loaded)]
     covered = {result.rule for result in results}
-    broken = _beside(reference, parameters, loaded, collector, results, texts, locked=locked)
+    files = list(dict.fromkeys((*case_files(spec_file(reference)), *more)))
+    broken = _in_files(files, reference, parameters, loaded, collector, results, texts, locked=locked)
     covered |= {result.rule for result in results}
     for case in golden_cases(spec_file(reference)):
         golden = run_golden(case, reference, parameters, locked=locked, update=update)
@@ -136,7 +142,8 @@ def run_suite(
     )
 
 
-def _beside(
+def _in_files(
+    files: Sequence[Path],
     reference: str,
     parameters: Mapping[str, str],
     loaded: LoadedSpec,
@@ -146,9 +153,9 @@ def _beside(
     *,
     locked: bool,
 ) -> bool:
-    """Run the tests in files beside the spec; whether some could not be run."""
+    """Run the tests in files of their own; whether some could not be run."""
     broken = False
-    for path in case_files(spec_file(reference)):
+    for path in files:
         read = read_cases(path, {rule.id for rule in loaded.spec.rules}, _shown(reference, path))
         collector.extend(read.findings)
         texts[read.file] = read.lines

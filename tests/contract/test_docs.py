@@ -31,7 +31,7 @@ MODULES = (mapper.spec.cases, mapper.spec.matching, mapper.spec.media, mapper.sp
 BASES = {"Node", "FieldPolicy"}
 STANDARD = (ROOT / "rules" / "standard" / "standard.yaml").read_text("utf-8")
 YAML = [(path, block) for path in DOCUMENTS for block in blocks(path) if block.language == "yaml"]
-OTHERS = ("kind: Pack", "kind: SpecTests", "kind: MappingTests")
+OTHERS = ("kind: Pack", "kind: MappingTests")
 SPECS = [(path, block) for path, block in YAML if not any(kind in block.text for kind in OTHERS)]
 TESTS = [(path, block) for path, block in YAML if "kind: MappingTests" in block.text]
 FRAME = """

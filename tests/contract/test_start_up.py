@@ -21,6 +21,11 @@ try:
 finally:
     print("loaded:", *sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
 """
+CHECK = HELP.replace("*sys.argv[1:]", "'validate', *sys.argv[1:]").replace('if "." not in name', "")
+UNNEEDED = HEAVY - {"jinja2", "pydantic", "yaml"} | {
+    "mapper.connect", "mapper.cvat.readers", "mapper.encord.writers", "mapper.engine",
+    "mapper.packs.fetch", "mapper.pipeline", "mapper.workbench",
+}  # fmt: skip
 IMPORT = "import sys; import mapper; print('loaded:', *sys.modules, file=sys.stderr)"
 
 
@@ -42,3 +47,12 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 def test_importing_the_package_loads_nothing() -> None:
     """`import mapper` costs next to nothing: its public names are loaded when they are used."""
     assert not loaded(IMPORT) & (HEAVY | {"click"})
+
+
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_a_check_of_a_spec_loads_no_engine(form: str) -> None:
+    """`mapper validate` answers at once: it reads specs, so it loads what reads specs."""
+    names = loaded(CHECK, "standard", "--output-format", form)
+    assert {"mapper.spec.load", "pydantic"} <= names
+    assert not names & UNNEEDED
+    assert not [name for name in names if name.startswith(("mapper.engine.", "mapper.cvat.readers.", "mapper.workbench."))]

@@ -19,6 +19,7 @@ from mapper.packs.archive import read_archive, write_archive
 from mapper.packs.schema import SCHEMAS, schema_of, schema_texts
 from mapper.resources import data_folder
 from tests.support import specs
+from tests.support.checkout import ROOT
 from tests.support.packs import CAR, CASE, archive, traffic, write_pack
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ BROKEN: dict[str, tuple[str, Callable[[Path], object]]] = {
     "no manifest": ("PCK610", lambda folder: (folder / "pack.yaml").unlink()),
     "a list": ("PCK610", lambda folder: (folder / "pack.yaml").write_text("- a")),
     "a spec that is not there": ("PCK611", manifest(specs={"night": "night.yaml"})),
-    "tests that are not there": ("PCK611", manifest(tests=["night.yaml"])),
+    "tests that are not there": ("PCK611", manifest(tests={"traffic": ["night.yaml"]})),
     "a path that leads out": ("SPC232", manifest(specs={"night": "../night.yaml"})),
     "an unknown key": ("SPC230", manifest(license=None, licence="MIT")),
     "another engine": ("SPC241", manifest(requires={"engine": ">=99"})),
@@ -115,40 +116,81 @@ def test_a_pack_with_errors_is_not_built(project: Any, tmp_path: Path, case: str
     built = project.run("pack", "build", folder)
     assert (built.code, code in built.out) == (1, True), built.out
     assert list(project.folder.iterdir()) == []
-    assert project.run("pack", "test", folder).code == 1
+    assert project.run("pack", "test", folder).code == 2
     assert project.run("pack", "docs", folder).code == 2
 
 
 def write_tests(folder: Path, **more: Any) -> Path:
-    """A pack with a file of tests besides those in its spec."""
-    write_pack(folder, {"traffic": traffic(tests=[CASE])}, tests=["tests/cars.yaml"])
+    """A pack with tests in its spec, in a file beside it, and in a file that the manifest names."""
+    write_pack(folder, {"traffic": traffic(tests=[CASE])}, tests={"traffic": ["tests/cars.yaml"]})
     (folder / "tests").mkdir(exist_ok=True)
-    head = {"apiVersion": "mapping/v1", "kind": "SpecTests", "spec": "traffic", "tests": [CASE | {"name": "again"}]}
+    head = {"apiVersion": "mapping/v1", "kind": "MappingTests", "tests": [CASE | {"name": "again"}]}
+    specs.write(folder, head | {"tests": [CASE | {"name": "beside"}]}, "traffic.test.yaml")
     specs.write(folder / "tests", head | more, "cars.yaml")
     return folder
 
 
 def test_the_tests_of_a_pack(project: Any, tmp_path: Path) -> None:
-    """Those in its specs and those in files of their own run; one that fails is shown with its file."""
+    """Those in its specs, beside them, and in the files that the manifest names run; one that fails is shown with its file."""
     folder = write_tests(tmp_path / "pack")
-    assert project.run("pack", "test", folder).out == "All tests passed: 2 tests\n"
+    assert project.run("pack", "test", folder).out == "All tests passed: 3 tests, 1 of 2 rules covered\n"
+    assert project.run("pack", "test", folder, "--min-coverage", "60").code == 1
     write_tests(folder, tests=[CASE | {"expect": [{"object": "Cart"}]}])
     failed = project.run("pack", "test", folder)
     assert failed.code == 1
     assert "tests/cars.yaml" in failed.out
-    assert "Tests failed: 1 of 2 tests" in failed.out
+    assert "Tests failed: 1 of 3 tests" in failed.out
     shown = json.loads(project.run("pack", "test", folder, "--output-format", "json").out)
-    assert [[test["passed"] for test in file["tests"]] for file in shown["files"]] == [[True], [False]]
+    assert [test["passed"] for test in shown["specs"][0]["tests"]] == [True, True, False]
+    junit = project.run("pack", "test", folder, "--output-format", "junit").out
+    assert 'tests="3" failures="1"' in junit
 
 
-UNFIT: list[tuple[Any, str]] = [({"spec": "night"}, "PCK612"), ({"tests": []}, "SPC232"), ({"parameters": {"x": "1"}}, "SPC252")]
+def test_a_pack_is_tested_as_its_specs_are(project: Any, tmp_path: Path) -> None:
+    """What `mapper test` says of an exported spec is what `mapper pack test` says; a file that is named twice runs once."""
+    folder = write_tests(tmp_path / "pack")
+    alone = json.loads(project.run("test", folder / "traffic.yaml", "--output-format", "json").out)
+    manifest(tests={"traffic": ["traffic.test.yaml"]})(folder)
+    assert json.loads(project.run("pack", "test", folder, "--output-format", "json").out) == alone
 
 
-@pytest.mark.parametrize(("more", "code"), UNFIT)
-def test_files_with_tests_are_checked(project: Any, tmp_path: Path, more: Any, code: str) -> None:
-    """A spec that is not exported, no tests at all, a parameter that the spec does not have."""
+def test_golden_cases_of_a_pack_run_and_travel_with_it(project: Any, tmp_path: Path) -> None:
+    """They are compared, and whoever gets the archive has them and the tests."""
+    folder = write_tests(tmp_path / "pack")
+    case = folder / "traffic.golden" / "tags"
+    case.mkdir(parents=True)
+    (case / "source.xml").write_bytes((ROOT / "tests" / "golden" / "tags" / "source.xml").read_bytes())
+    assert project.run("pack", "test", folder).code == 1
+    assert project.run("pack", "test", folder, "--update").code == 0
+    assert project.run("pack", "test", folder).out.startswith("All tests passed: 4 tests")
+    files = read_archive(archive(folder), "the pack")
+    assert not isinstance(files, Issue)
+    for name, data in files.items():
+        (tmp_path / "got" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "got" / name).write_bytes(data)
+    assert {"tests/cars.yaml", "traffic.test.yaml", "traffic.golden/tags/expected/ledger.json"} <= files.keys()
+    assert project.run("pack", "test", tmp_path / "got").out.startswith("All tests passed: 4 tests")
+
+
+UNFIT: list[tuple[Any, str]] = [
+    ({"tests": []}, "SPC232"), ({"parameters": {"x": "1"}}, "parameter"), ({"spec": "traffic"}, "SPC230"), ({"kind": "SpecTests"}, "kind")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "said"), UNFIT)
+def test_files_with_tests_are_checked(project: Any, tmp_path: Path, more: Any, said: str) -> None:
+    """No tests at all, a parameter that the spec does not have, a key or a kind that files of tests do not have."""
     shown = project.run("pack", "test", write_tests(tmp_path / "pack", **more))
-    assert (shown.code, code in shown.out) == (1, True)
+    assert (shown.code, said in shown.out) == (1, True), shown.out
+
+
+def test_the_manifest_says_which_spec_a_file_tests(project: Any, tmp_path: Path) -> None:
+    """Tests of a spec that is not exported are refused at their place."""
+    folder = write_tests(tmp_path / "pack")
+    manifest(tests={"night": ["tests/cars.yaml"]})(folder)
+    shown = project.run("pack", "test", folder)
+    assert (shown.code, "PCK612" in shown.err, "pack.yaml is not a valid pack" in shown.err) == (2, True, True), shown.err
+    assert json.loads(project.run("pack", "test", folder, "--output-format", "json").out)["specs"][0]["ok"] is False
 
 
 def test_which_spec_of_an_archive_is_meant(project: Any, server: Any, tmp_path: Path) -> None:
@@ -185,7 +227,7 @@ def test_packs_and_lock_files_fit_their_schemas(project: Any, tmp_path: Path) ->
     """What is written and read here is what the schemas allow, and what they forbid is refused."""
     folder = write_tests(tmp_path / "pack")
     project.run("pack", "lock", project.child("standard@1"))
-    documents = {"pack": folder / "pack.yaml", "spec-tests": folder / "tests" / "cars.yaml", "lock": project.folder / "mapper.lock"}
+    documents = {"pack": folder / "pack.yaml", "lock": project.folder / "mapper.lock"}
     for name, path in documents.items():
         document = json.loads(path.read_text())
         validator = Draft7Validator(schema_of(name))

@@ -45,6 +45,7 @@ def test_it_pins_two_digests_a_source(project: Any, street: str) -> None:
     assert project.online("pack", "lock").code == 0
     assert (project.folder / "mapper.lock").read_text() == text
     assert "PCK" not in project.run("convert", "absent.zip", "--dry-run", "--spec", street, "--locked").err
+    assert "PCK" not in project.run("explain", "absent.zip", "--spec", street, "--locked").err
 
 
 def test_a_change_of_layout_is_no_change_of_meaning(project: Any, server: Server, street: str, tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ CLOSED: dict[str, tuple[Callable[[Any], None], str, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("case", CLOSED)
 def test_it_fails_closed(project: Any, server: Server, street: str, case: str) -> None:
-    """Whatever is missing, stale or different stops validate, test and convert, without a word to any server."""
+    """Whatever is missing, stale or different stops validate, test, convert and explain, without a word to any server."""
     change, code, options = CLOSED[case]
     change(project)
     asked = len(server.asked)
@@ -139,9 +140,10 @@ def test_it_fails_closed(project: Any, server: Server, street: str, case: str) -
     assert validated.code == 1
     assert code in validated.out
     assert project.run("test", street, *options).code == 2
-    converted = project.run("convert", "absent.zip", "--dry-run", "--spec", street, *options)
-    assert converted.code == 2
-    assert code in converted.err
+    for command in (("convert", "absent.zip", "--dry-run"), ("explain", "absent.zip")):
+        converted = project.run(*command, "--spec", street, *options)
+        assert converted.code == 2
+        assert code in converted.err
     assert len(server.asked) == asked
 
 

@@ -100,7 +100,7 @@ def _not_known() -> Found:
 
 
 def _built() -> Found:
-    checked = check_pack(write_pack(Path("pack"), tests=["tests/lorries.yaml"]))
+    checked = check_pack(write_pack(Path("pack"), tests={"traffic": ["tests/lorries.yaml"]}))
     collector = Collector()
     collector.extend(checked.found)
     return collector.findings(), {file: tuple(lines) for file, lines in checked.texts.items()}

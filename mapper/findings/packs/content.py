@@ -45,17 +45,17 @@ class PackFile(Issue):
 
 @dataclass(frozen=True, slots=True)
 class NoSuchSpec(Issue):
-    """A reference asks for a spec that the pack does not export, or leaves open which.
+    """A reference, or the pack's own manifest, asks for a spec that the pack does not export, or leaves open which.
 
     Why it matters: which rules are meant would have to be guessed.
     Example: `https://packs.example/traffic.tar//nigth`, or no name for a pack with two specs.
-    What to do: name one of the exported specs behind `//`.
+    What to do: name one of the exported specs behind `//`, or in `tests` of the manifest.
     """
 
     code = "PCK612"
     name = "no-such-spec"
     template = "{source!r}: {why}"
-    hint = "name one of its exported specs behind //"
+    hint = "name one of the specs that the pack exports"
 
     source: str
     why: str
