@@ -185,23 +185,12 @@ def convert(
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     options = Options(
-        media=media,
-        fps=fps,
-        frame_size=frame_size,
-        group_size=group_size,
-        ontology=_ontology(ontology),
-        dataset_title=dataset_title,
-        project_title=project_title,
-        include_jobs=tuple(include_jobs),
-        map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
+        media=media, fps=fps, frame_size=frame_size, group_size=group_size, include_jobs=tuple(include_jobs), ontology=_ontology(ontology),
+        dataset_title=dataset_title, project_title=project_title, check_media=check_media,
         media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
-        check_media=check_media,
-        strict=strict,
-        keep_partial=keep_partial,
-        force=force,
-        counted=counted,
-        today=today,
-    )
+        map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
+        strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today,
+    )  # fmt: skip
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
 
 
