@@ -101,7 +101,9 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     word = report.compared.bump.word
     counts = {step: sum(entry.bump.word == step for entry in report.compared.differences) for step in ("major", "minor", "patch")}
     said = ", ".join(f"{count:,} {step}" for step, count in counts.items() if count)
-    if word == "none":
+    if report.compared.open and not said:
+        yield f"{paint('Not everything could be decided', style, 'yellow')}; in what could, no cell differs"
+    elif word == "none":
         yield paint("No difference", style, "green")
     elif not said and not report.compared.policy:
         yield f"{paint('No cell differs', style, 'green')}, only words, names or layout: a {paint(word, style, 'bold')} version will do"

@@ -50,11 +50,14 @@ def changes(before: Outcome, after: Outcome) -> list[Change]:
     if before == after:
         return []
     ends = _end(before), _end(after)
+    found = list(_compared("frames", before.get("frames"), after.get("frames"), Bump.MAJOR))
     if ends == ("emit", "emit"):
-        return list(_emitted(before["emit"], after["emit"]))
-    if ends[0] != ends[1]:
-        return [Change("outcome", _said(before), _said(after), _step(*ends))]
-    return list(_compared(ends[0], before[ends[0]], after[ends[1]], Bump.MINOR))
+        found += _emitted(before["emit"], after["emit"])
+    elif ends[0] != ends[1]:
+        found = [Change("outcome", _said(before), _said(after), _step(*ends))]
+    else:
+        found += _compared(ends[0], before[ends[0]], after[ends[1]], Bump.MINOR)
+    return found
 
 
 def _end(outcome: Outcome) -> str:

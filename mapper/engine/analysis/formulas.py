@@ -22,6 +22,13 @@ Formula = bool | int | tuple[Any, ...]
 DATA = (*TEXTS, *NUMBERS, *FLAGS)
 """The keys of a match that only a shape or its image can answer."""
 
+ONE_BY_ONE = (None, "any", "each")
+"""What ``frames`` may say so that a rule takes no fewer frames of a track than it takes shapes.
+
+A cell is a shape on one frame. Under ``all`` a frame that meets a condition may go on to later rules, because of other
+frames: then what is taken is open.
+"""
+
 LEAF = 2
 """Leaves are counted from here, since True equals 1 and False equals 0."""
 
@@ -141,7 +148,9 @@ def matches(match: Match) -> Iterator[Match]:
 
 def _is_open(match: Match) -> bool:
     """Whether a condition, but for those nested in it, has keys or operators that are not analysed."""
-    if any(getattr(match, name) is not None for name in match.model_fields_set - KNOWN):
+    if any(getattr(match, name) is not None for name in match.model_fields_set - KNOWN - {"frames"}):
+        return True
+    if match.frames not in ONE_BY_ONE:
         return True
     return any(isinstance(test, TextTest) and leaf(("label", ""), test).test is None for test in (match.label, match.tag))
 

@@ -54,6 +54,8 @@ class Meaning:
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = self._outcome(number, label, kind)
+            if number is not None and self.loaded.spec.rules[number].match.frames is not None:
+                found["frames"] = self.loaded.spec.rules[number].match.frames
         return found
 
     def rule(self, number: int | None) -> str:

@@ -73,6 +73,7 @@ def said(found: Compared) -> list[str]:
             Bump.MAJOR,
             ["attribute type=sedan: (unlisted: add_option) -> Sedan"],
         ),
+        (spec(rule(BOX, frames="any")), spec(rule(BOX, frames="each")), Bump.MAJOR, ["frames: any -> each"]),
         (body(), body(dynamic=True), Bump.MAJOR, ["attribute type dynamic: false -> true"]),
         (spec(rule(BOX)), body(), Bump.MINOR, ["attribute type: not mapped -> Body (radio)"]),
         (body(), spec(rule(BOX)), Bump.MAJOR, ["attribute type: Body (radio) -> not mapped"]),

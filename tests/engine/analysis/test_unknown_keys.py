@@ -85,3 +85,10 @@ def test_values_of_a_new_type_leave_a_test_open() -> None:
     """A comparison with something that is no text or number, such as another field, is not analysed."""
     test = NumberTest.model_construct(**(dict.fromkeys(NumberTest.model_fields) | {"lt": {"field": "height"}}))
     assert leaves.leaf(("width", ""), test).test is None
+
+
+@pytest.mark.parametrize("frames", ["any", "all", "each"])
+def test_what_frames_says_of_tracks(frames: str) -> None:
+    """Under `any` and `each` a rule takes no fewer frames than shapes; under `all` a frame may go on, so that is open."""
+    match = Match.model_validate_json(json.dumps({"occluded": True, "frames": frames}))
+    assert is_open(match) == (frames == "all")
