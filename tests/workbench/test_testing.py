@@ -52,7 +52,7 @@ def test_cases_beside_the_spec_are_run(spec: Path) -> None:
     beside(spec, CUBOID, "mine.cuboids.test.yaml")
     beside(spec, "  - nonsense\n", "yours.test.yaml")
     done = run("mine.yaml")
-    assert (done.exit_code, done.stdout) == (0, "All tests passed: 6 tests, 6 of 6 rules covered\n")
+    assert (done.exit_code, done.stdout) == (0, "All tests passed: 7 tests, 6 of 6 rules covered\n")
 
 
 def test_a_file_may_set_parameters(spec: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_failure_tells_which_rule_fired_instead_and_why(spec: Path) -> None:
     assert "  expected rule: rectangle-rotated, object: car\n  got      rule: rectangle, object: car, shape: bounding_box\n" in done.stdout
     assert "does not match: rotation is 0, wanted {ne: 0}\n" in done.stdout
     assert "matches too, but rule rectangle comes before it\n" in done.stdout
-    assert done.stdout.endswith("Tests failed: 2 of 6 tests, 5 of 6 rules covered\n".replace("5 of 6", "4 of 6"))
+    assert done.stdout.endswith("Tests failed: 2 of 7 tests, 5 of 6 rules covered\n".replace("5 of 6", "4 of 6"))
 
 
 def test_answers_can_be_expected(spec: Path) -> None:
@@ -125,7 +125,7 @@ def test_coverage(spec: Path) -> None:
     done = run("mine.yaml", "--min-coverage", "90")
     assert done.exit_code == 1
     assert "mine.yaml: 66.67 % of rules covered, 90 % wanted; not covered: cuboid (line " in done.stdout
-    assert "Coverage too low: 4 tests passed, 4 of 6 rules covered" in done.stdout
+    assert "Coverage too low: 5 tests passed, 4 of 6 rules covered" in done.stdout
     beside(spec, SHAPE + CUBOID)
     assert run("mine.yaml", "--min-coverage", "100").exit_code == 0
 
@@ -185,15 +185,15 @@ def test_forms_for_programs(spec: Path) -> None:
     beside(spec, BOX.format(name="'a <b> & \"c\"'", expect="{rule: shape}"))
     document = json.loads(run("mine.yaml", "--output-format", "json").stdout)
     suite = document["specs"][0]
-    assert (suite["file"], suite["ok"], len(suite["tests"])) == ("mine.yaml", False, 5)
+    assert (suite["file"], suite["ok"], len(suite["tests"])) == ("mine.yaml", False, 6)
     assert suite["tests"][-1]["reasons"]
     assert [entry["rule"] for entry in suite["coverage"]["missing"]] == ["cuboid", "shape"]
     done = run("mine.yaml", "--output-format", "junit", "--min-coverage", "99")
     assert done.exit_code == 1
     root = ET.fromstring(done.stdout)  # noqa: S314 - our own output
-    assert (root.get("tests"), root.get("failures")) == ("6", "2")
+    assert (root.get("tests"), root.get("failures")) == ("7", "2")
     cases = [case for suite in root for case in suite]
-    assert cases[4].get("name") == 'a <b> & "c"'
+    assert cases[5].get("name") == 'a <b> & "c"'
     assert [case.get("name") for case in cases if len(case)] == ['a <b> & "c"', "rule coverage"]
     concise = run("mine.yaml", "--output-format", "concise").stdout.splitlines()
     assert concise[0].endswith("expected rule: shape; got rule: rectangle, object: car, shape: bounding_box")
@@ -205,7 +205,7 @@ def test_several_specs_at_once(spec: Path) -> None:
     beside(spec, BOX.format(name="wrong", expect="{rule: shape}"))
     done = run("mine.yaml", "standard")
     assert done.exit_code == 1
-    assert done.stdout.splitlines()[-1] == "Tests failed: 1 of 14 tests, 10 of 12 rules covered"
+    assert done.stdout.splitlines()[-1] == "Tests failed: 1 of 16 tests, 10 of 12 rules covered"
 
 
 def test_the_shipped_packs_cover_all_their_rules() -> None:
