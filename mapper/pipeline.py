@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.cvat.archive import media_place, printable
+from mapper.cvat.archive import BACKUP_MEDIA, media_place, printable
 from mapper.cvat.interpolation.between import shape_between
 from mapper.cvat.readers import open_export
 from mapper.cvat.reading import Reading
@@ -161,7 +161,7 @@ class _Run:
             return self._converted(reader, listed)
 
     def _converted(self, reader: Reading, listed: Listed) -> Result:
-        desk = self._media()
+        desk = self._media(reader)
         desk.source = reader.file
         media = self._mode(desk)
         # Images that are rows of their own go out as they come, unless tracks follow that lie on them.
@@ -201,7 +201,7 @@ class _Run:
             self.findings.add(NoDates())
         return Stage(export, Dataset(stable_uuid("dataset", *identity), title), reader.file)
 
-    def _media(self) -> MediaDesk:
+    def _media(self, reader: Reading) -> MediaDesk:
         options, section = self.options, self.spec.spec.media
         place = media_place(self.source)
         if options.media_dir is not None:
@@ -209,7 +209,9 @@ class _Run:
         else:
             files = files_at(place.path, place.folder, backup=place.backup, tasks=place.tasks) if place else None
         mapping = options.map_filename or filename_mapping(section)
-        return media_desk(files, mapping, self.findings, check=options.check_media, fps=section.fps if section else None)
+        own = place is not None and place.tasks and options.media_dir is None
+        folders = {task.id: f"{task.id}/{BACKUP_MEDIA}".rstrip("/") for task in reader.export.tasks} if own else None
+        return media_desk(files, mapping, self.findings, check=options.check_media, fps=section.fps if section else None, folders=folders)
 
     def _images(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk) -> None:
         for written in image_rows(program, reader, stage, lambda image: desk.file_of(asked(image))):

@@ -154,7 +154,7 @@ class JobsMerged(Issue):
     code = "SRC182"
     name = "jobs-merged"
     severity = Severity.INFO
-    template = "a {kind} of a later job is the same as one of an earlier job; the earlier one is kept"
+    template = "{kind} of a later job is the same as one of an earlier job; the earlier one is kept"
     hint = "nothing to do"
 
     kind: str
@@ -172,7 +172,7 @@ class JsonKeyUnknown(Issue):
     code = "SRC183"
     name = "json-key-unknown"
     severity = Severity.WARNING
-    template = "{key} of a {kind} is not read"
+    template = "{key} of the {kind} is not read"
     hint = "write it as an attribute if it matters"
 
     key: str

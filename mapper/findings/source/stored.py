@@ -20,7 +20,7 @@ class OnDeletedFrame(Issue):
     code = "SRC185"
     name = "on-deleted-frame"
     severity = Severity.INFO
-    template = "a {kind} on the deleted frame {frame} is not converted"
+    template = "{kind} on the deleted frame {frame} is not converted"
     hint = "nothing, or restore the frame in CVAT"
 
     kind: str
@@ -40,7 +40,7 @@ class OnPlaceholder(Issue):
     code = "SRC186"
     name = "on-placeholder"
     severity = Severity.INFO
-    template = "a {kind} on the placeholder frame {frame} is not converted"
+    template = "{kind} on the placeholder frame {frame} is not converted"
     hint = "nothing to do"
 
     kind: str
@@ -58,7 +58,7 @@ class FrameUnknown(Issue):
 
     code = "SRC187"
     name = "frame-unknown"
-    template = "a {kind} stands on frame {frame}, which its job does not have; it is not converted"
+    template = "{kind} stands on frame {frame}, which its job does not have; it is not converted"
     hint = "make the backup again, or take all answers of the API from the same task"
 
     kind: str
@@ -93,7 +93,7 @@ class LabelUnknown(Issue):
 
     code = "SRC189"
     name = "label-unknown"
-    template = "a {kind} has no label that is known ({text}); it is not converted"
+    template = "{kind} has no label that is known ({text}); it is not converted"
     hint = "take annotations and labels from the same task"
 
     kind: str
@@ -111,7 +111,7 @@ class StoredAttributeUnreadable(Issue):
 
     code = "SRC190"
     name = "stored-attribute-unreadable"
-    template = "an attribute of a {kind} is left out: {reason}"
+    template = "an attribute of the {kind} is left out: {reason}"
     hint = "take annotations and labels from the same task"
 
     kind: str
@@ -130,7 +130,7 @@ class ScoreUnreadable(Issue):
     code = "SRC191"
     name = "score-unreadable"
     severity = Severity.WARNING
-    template = "the score {text} of a {kind} is no number from 0 to 1 and is left out"
+    template = "the score {text} of the {kind} is no number from 0 to 1 and is left out"
     hint = "correct the score"
 
     kind: str
@@ -167,7 +167,7 @@ class PathHeld(Issue):
     code = "SRC194"
     name = "path-held"
     severity = Severity.WARNING
-    template = "a {kind} without length on frame {frame} is not interpolated; the earlier outline stays"
+    template = "{kind} without length on frame {frame} is not interpolated; the earlier outline stays"
     hint = "correct the keyframe in CVAT"
 
     kind: str
