@@ -26,6 +26,10 @@ def _one_of(*keys: str) -> Schema:
     return {"oneOf": [_given(key) for key in keys]}
 
 
+def _on_each_frame(key: str) -> Schema:
+    return {"required": ["track"], "properties": {"track": {"items": _given(key)}}}
+
+
 def _is(key: str, values: list[Any]) -> Schema:
     return {"properties": {key: {"enum": values}}, "required": [key]}
 
@@ -82,9 +86,9 @@ MORE: dict[str, Schema] = {
     "TrackField": {"allOf": _DECIDED},
     "Given": {
         "if": _is("tag", [True]),
-        "then": _without("shape"),
+        "then": _without("shape", "track"),
         "else": {"required": ["shape"], "properties": {"shape": {"not": {"enum": [kind for kind in KINDS if kind not in GEOMETRY]}}}},
-        "allOf": [{"if": _is("shape", [kind]), "then": _given(key)} for kind, key in GEOMETRY.items()],
+        "allOf": [{"if": _is("shape", [kind]), "then": {"anyOf": [_given(key), _on_each_frame(key)]}} for kind, key in GEOMETRY.items()],
     },
 }
 """By the name of the definition."""

@@ -111,7 +111,7 @@ def test_the_format_of_findings_does_not_break_documents(mapper: Any) -> None:
         ('fail_on = "error"\n', ["1:1 CFG903 unknown setting 'fail_on'"]),
         ('\n[validate]\nmedia = "image"\n', ["3:1 CFG903 unknown setting 'media' in [validate]"]),
         ("[convrt]\n", ["1:2 CFG903 unknown setting 'convrt'"]),
-        ('media = "film"\n', ["1:1 CFG904 media: 'film' is not one of 'image', 'image_group'"]),
+        ('media = "film"\n', ["1:1 CFG904 media: 'film' is not one of 'auto', 'video', 'image_group', 'image'"]),
         ('[convert]\nquiet = "yes"\n', ["2:1 CFG904 convert.quiet: true or false is expected"]),
         ("fail-on = ['error']\n", ["1:1 CFG904 fail-on: text or a number is expected"]),
         ('report = "sarif=x"\n', ["1:1 CFG904 report: a list is expected, or a table of names and values"]),

@@ -34,6 +34,7 @@ from tests.support.pack_examples import pack_examples
 from tests.support.specs import answer, classification, rule, spec, thing
 from tests.support.stored_examples import stored_examples
 from tests.support.track_examples import GAPS, track_examples
+from tests.support.video_examples import video_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -235,7 +236,13 @@ def examples() -> dict[str, Callable[[], Found]]:
         found.setdefault(code, _export(reading.export(reading.image(f"\n{content}\n"))))
     for refusal in REFUSALS:
         found.setdefault(refusal.code, lambda refusal=refusal: _read(str(build(Path(), refusal))))  # type: ignore[misc]
-    for code, example in (*_mutated(), *track_examples().items(), *pack_examples().items(), *stored_examples().items()):
+    for code, example in (
+        *_mutated(),
+        *track_examples().items(),
+        *pack_examples().items(),
+        *stored_examples().items(),
+        *video_examples().items(),
+    ):
         found.setdefault(code, example)
     found |= {code: _settings(text) for code, text in SETTINGS.items()} | analysis_examples.analysis_examples()
     return found | {"SPC250": lambda: (validate("mapping.yaml").findings, {})} | FILES

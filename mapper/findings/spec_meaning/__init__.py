@@ -14,7 +14,7 @@ ISSUES: tuple[type[Issue], ...] = (
     *rules.ISSUES,
     *targets.ISSUES,
     *beside.ISSUES,
-    *media.ISSUES,
     *tracks.ISSUES,
+    *media.ISSUES,
     *extending.ISSUES,
 )
