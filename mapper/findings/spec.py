@@ -133,14 +133,14 @@ class UnsupportedApiVersion(Issue):
 
     found: str
     supported: str
-    age: str = ""
     install: str = ""
+    liftable: bool = False
 
     def help(self) -> str:
         """What to install for a newer spec, and how to lift an older one."""
-        if self.age == "newer":
+        if self.install:
             return f"the spec is newer than this mapper: {self.install}"
-        if self.age == "older":
+        if self.liftable:
             return "the spec is older than this mapper: `mapper migrate --write` lifts it"
         return self.hint.format(supported=self.supported)
 

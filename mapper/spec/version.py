@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.findings.spec import EngineTooOld, UnsupportedApiVersion
 from mapper.findings.spec_meaning.loading import BadEngineRange
+from mapper.spec.migrations import STEPS
 from mapper.spec.model import API_VERSION
 from mapper.version import DISTRIBUTION, __version__, readable, satisfies
 
@@ -34,9 +35,12 @@ def unsupported(document: dict[str, Any]) -> UnsupportedApiVersion:
     """The refusal of another version, which says what to install if it is a newer one."""
     version = str(document["apiVersion"])
     wanted = _wanted(document)
-    fitting = isinstance(wanted, str) and readable(wanted) and not satisfies(__version__, wanted)
-    install = f"pip install '{DISTRIBUTION}{wanted}'" if fitting else f"pip install --upgrade {DISTRIBUTION}"
-    return UnsupportedApiVersion(found=version, supported=API_VERSION, age=age(version), install=install)
+    install = ""
+    if age(version) == "newer":
+        fitting = isinstance(wanted, str) and readable(wanted) and not satisfies(__version__, wanted)
+        install = f"pip install '{DISTRIBUTION}{wanted}'" if fitting else f"pip install --upgrade {DISTRIBUTION}"
+    liftable = version in {step.before for step in STEPS}
+    return UnsupportedApiVersion(found=version, supported=API_VERSION, install=install, liftable=liftable)
 
 
 def age(version: str, current: str = API_VERSION) -> str:

@@ -15,7 +15,7 @@ from mapper.version import __version__
 from mapper.workbench.drafting.attributes import attribute_rules
 from mapper.workbench.drafting.decide import Decide, settled
 from mapper.workbench.drafting.policy import policy
-from mapper.workbench.drafting.rules import RuleDrafter, rule_entry
+from mapper.workbench.drafting.rules import RuleDrafter, pack_rules, rule_entry
 from mapper.workbench.drafting.samples import tests
 from mapper.workbench.drafting.words import identifier, many
 from mapper.workbench.yaml_text import Block, Noted, comment, yaml_text
@@ -40,17 +40,18 @@ class Draft:
 
 
 def draft(survey: Survey, *, accept: bool, onto: Onto | None = None) -> Draft:
-    """A spec for an export. Raises SpecError if the rules of the pack make none, as where the export holds no label."""
+    """A spec for an export: rules for what is used and for what is declared for one shape.
+
+    An export that has neither gets the rules of the pack as they are. Raises SpecError if the draft would not be valid.
+    """
     rules = list(RuleDrafter(survey).rules())
-    if not rules:
-        raise SpecError("the export holds nothing to draft rules from: no label is used, and none is declared for one shape", ())
     parts = _parts(survey, rules)
     taken = _loaded(_text(survey, settled(parts, accept=True)))
-    parts["tests"] = Block([Block(case) for case in tests(taken, rules)])
-    if not parts["tests"].value:
-        del parts["tests"]
+    cases = tests(taken, rules)
+    if cases:
+        parts["tests"] = Block([Block(case) for case in cases])
     open_ = 0 if accept else _count(parts)
-    return Draft(text=_text(survey, settled(parts, accept=accept)), decisions=open_, rules=len(rules), findings=survey.findings)
+    return Draft(text=_text(survey, settled(parts, accept=accept)), decisions=open_, rules=len(rules) or len(survey.pack.spec.rules), findings=survey.findings)
 
 
 def _parts(survey: Survey, rules: list[DraftRule]) -> dict[str, Any]:
@@ -66,10 +67,11 @@ def _parts(survey: Survey, rules: list[DraftRule]) -> dict[str, Any]:
         "policy": policy(survey),
     }
     parts |= {key: Block(raw[key]) for key in ("lookups", "media") if raw.get(key)}
-    attributes = attribute_rules(survey)
+    attributes = attribute_rules(survey) if rules else list(raw.get("attributes", ()))
     if attributes:
         parts["attributes"] = Noted(Block(attributes), ("Attributes of every object and classification, by name.",))
-    parts["rules"] = Noted(Block([rule_entry(rule) for rule in rules]), _unused(survey))
+    written = [rule_entry(rule) for rule in rules] or pack_rules(survey)
+    parts["rules"] = Noted(Block(written), _unused(survey))
     return parts
 
 

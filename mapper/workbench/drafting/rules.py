@@ -76,7 +76,7 @@ class RuleDrafter:
         if not isinstance(raw, dict):
             return raw
         if set(raw) == {"param"}:
-            return self._parameter(raw["param"])
+            return parameter(self.survey, raw["param"])
         geometry = raw.get("geometry")
         found = {key: self.written(item, label, kind) for key, item in raw.items()}
         target = ""
@@ -88,14 +88,6 @@ class RuleDrafter:
         if "color" in titled and not label.color:
             del found["color"], titled["color"]
         return found | titled
-
-    def _parameter(self, name: str) -> Any:
-        chosen = self.survey.pack.parameters[name]
-        parameter = self.survey.pack.spec.parameters[name]
-        about = comment(parameter.description.partition(". ")[0]).rstrip(".")
-        if not parameter.choices:
-            return Noted(chosen, beside=about)
-        return Decide((chosen, *(choice for choice in parameter.choices if choice != chosen)), about)
 
 
 def _id(label: str, kind: Kind, rule: str, *, last: bool) -> str:
@@ -130,3 +122,26 @@ def _concrete(geometry: Any, kind: Kind) -> tuple[Any, str]:
 def rule_entry(rule: DraftRule) -> Noted:
     """A rule as it stands in the list."""
     return Noted(Block(rule.value), rule.above)
+
+
+def pack_rules(survey: Survey) -> list[Block]:
+    """The rules of the pack as they are, for an export that holds nothing to say them again for; parameters are decisions."""
+    return [Block(_filled(raw, survey)) for raw in survey.pack.located.value["rules"]]
+
+
+def _filled(raw: Any, survey: Survey) -> Any:
+    if isinstance(raw, list):
+        return [_filled(item, survey) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    return parameter(survey, raw["param"]) if set(raw) == {"param"} else {key: _filled(item, survey) for key, item in raw.items()}
+
+
+def parameter(survey: Survey, name: str) -> Any:
+    """A parameter of the pack: a decision if it has choices, else its value."""
+    chosen = survey.pack.parameters[name]
+    declared = survey.pack.spec.parameters[name]
+    about = comment(declared.description.partition(". ")[0]).rstrip(".")
+    if not declared.choices:
+        return Noted(chosen, beside=about)
+    return Decide((chosen, *(choice for choice in declared.choices if choice != chosen)), about)
