@@ -25,7 +25,7 @@ _SHOWN = 100
 def undecided(located: Located) -> list[tuple[Issue, Location]]:
     """One finding for each decision that is open, at its node, with the choices."""
     return [
-        (Undecided(f"{_named(pointer)}{_rule(located.value, pointer)}", either(map(_text, _apart(choices)))), located.key_place((*pointer, KEY)))
+        (Undecided(_named(located.value, pointer, choices), either(map(_text, _apart(choices)))), located.key_place((*pointer, KEY)))
         for pointer, choices in decisions(located.value)
     ]
 
@@ -45,25 +45,27 @@ def decisions(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, list
         open_ += [((*here, step), item) for step, item in reversed(inner)]
 
 
-def _named(pointer: Pointer) -> str:
-    """The place in words; the top of a spec has no key."""
-    above = f"`{pointer[-2]}.{pointer[-1]}`" if len(pointer) > 1 and all(isinstance(step, str) for step in pointer[-2:]) else ""
-    return above or where(pointer)
-
-
-def _rule(value: Any, pointer: Pointer) -> str:
-    """The rule that a place belongs to, if it is in one that has an id."""
-    if len(pointer) < 3 or pointer[0] != "rules" or not isinstance(pointer[1], int):  # noqa: PLR2004 - rules, number, key
-        return ""
-    own = value["rules"][pointer[1]].get("id") if isinstance(value["rules"][pointer[1]], dict) else None
-    return f" in rule {own}" if isinstance(own, str) else ""
+def _named(value: Any, pointer: Pointer, choices: Sequence[Any]) -> str:
+    """The place in words: by its last two keys, and by the id of the rule that it is or belongs to."""
+    own = choices[0].get("id") if isinstance(choices[0], dict) else None
+    if isinstance(own, str):
+        return f"rule {own}"
+    keys = len(pointer) > 1 and all(isinstance(step, str) for step in pointer[-2:])
+    place = f"`{pointer[-2]}.{pointer[-1]}`" if keys else where(pointer)
+    rule = value["rules"][pointer[1]] if pointer[:1] == ("rules",) and len(pointer) > 1 else None
+    name = rule.get("id") if isinstance(rule, dict) else None
+    return f"{place} in rule {name}" if isinstance(name, str) else place
 
 
 def _apart(choices: Sequence[Any]) -> list[Any]:
     """Of choices that are mappings only what tells them apart."""
-    if len(choices) == 1 or not all(isinstance(choice, dict) for choice in choices):
+    if not all(isinstance(choice, dict) for choice in choices):
         return list(choices)
-    common = {key for key, item in choices[0].items() if all(key in other and other[key] == item for other in choices[1:])}
+    common = (
+        {"id", "match", "from"}
+        if len(choices) == 1
+        else {key for key, item in choices[0].items() if all(key in other and other[key] == item for other in choices[1:])}
+    )
     return [{key: item for key, item in choice.items() if key not in common} for choice in choices]
 
 

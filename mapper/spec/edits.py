@@ -43,9 +43,7 @@ def add_before(located: Located, pointer: Pointer, text: str) -> Edit:
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text with all edits made. Raises ValueError if two of them overlap."""
     starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
-    places = sorted(
-        (starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1, new) for span, new in edits
-    )
+    places = sorted((starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1, new) for span, new in edits)
     pieces, position = [], 0
     for start, end, new in places:
         if start < position:

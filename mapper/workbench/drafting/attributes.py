@@ -71,9 +71,7 @@ def labelled(survey: Survey) -> Iterator[tuple[str, LabelUse, bool]]:
 def attributes_of(use: LabelUse) -> dict[str, AttributeSpec]:
     """The attributes of a label: those that are declared, then those that are only used."""
     declared = {spec.name: spec for spec in (use.spec.attributes if use.spec else ())}
-    return declared | {
-        name: AttributeSpec(name=name, input_type="text", declared=False) for name in use.attributes if name not in declared
-    }
+    return declared | {name: AttributeSpec(name=name, input_type="text", declared=False) for name in use.attributes if name not in declared}
 
 
 def _groups(survey: Survey) -> dict[Key, Group]:

@@ -38,7 +38,7 @@ def _settled(node: Decide, *, accept: bool) -> Any:
     choices = [settled(choice, accept=accept) for choice in node.choices]
     if not accept:
         return Noted({KEY: choices}, beside=node.why)
-    others = [scalar(choice) for choice in node.choices[1:] if not isinstance(choice, (dict, list, Noted))]
+    others = [scalar(choice) for choice in node.choices[1:] if not isinstance(choice, (dict, list, Noted, Block))]
     chosen = choices[0]
     said = f"or {', '.join(others)}" if others else ""
     return Noted(chosen, beside="; ".join(filter(None, (comment(said), node.why))))

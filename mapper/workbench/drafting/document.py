@@ -23,6 +23,7 @@ from mapper.workbench.yaml_text import Block, Noted, comment, yaml_text
 if TYPE_CHECKING:
     from mapper.findings.base import Finding
     from mapper.spec.load import LoadedSpec
+    from mapper.workbench.drafting.onto import Onto
     from mapper.workbench.drafting.rules import DraftRule
     from mapper.workbench.drafting.survey import Survey
 
@@ -44,17 +45,22 @@ def draft(survey: Survey, *, accept: bool, onto: Onto | None = None) -> Draft:
 
     An export that has neither gets the rules of the pack as they are. Raises SpecError if the draft would not be valid.
     """
-    rules = list(RuleDrafter(survey).rules())
-    parts = _parts(survey, rules)
-    taken = _loaded(_text(survey, settled(parts, accept=True)))
+    rules = list(RuleDrafter(survey, onto).rules())
+    parts = _parts(survey, rules, onto)
+    taken = _loaded(_text(survey, settled(parts, accept=True)), onto)
     cases = tests(taken, rules)
     if cases:
         parts["tests"] = Block([Block(case) for case in cases])
     open_ = 0 if accept else _count(parts)
-    return Draft(text=_text(survey, settled(parts, accept=accept)), decisions=open_, rules=len(rules) or len(survey.pack.spec.rules), findings=survey.findings)
+    return Draft(
+        text=_text(survey, settled(parts, accept=accept)),
+        decisions=open_,
+        rules=len(rules) or len(survey.pack.spec.rules),
+        findings=survey.findings,
+    )
 
 
-def _parts(survey: Survey, rules: list[DraftRule]) -> dict[str, Any]:
+def _parts(survey: Survey, rules: list[DraftRule], onto: Onto | None) -> dict[str, Any]:
     raw = survey.pack.located.value
     export = survey.reader.export
     name = identifier(export.name, "") or identifier(Path(survey.reader.file).stem, "draft")
@@ -64,10 +70,14 @@ def _parts(survey: Survey, rules: list[DraftRule]) -> dict[str, Any]:
         "kind": "MappingSpec",
         "metadata": {"name": name, "version": "0.1.0"},
         "requires": {"engine": f">={major}.{minor}"},
-        "policy": policy(survey),
     }
+    if onto is not None and onto.reference:
+        parts["target"] = {"ontology": onto.reference}
+    elif onto is not None:
+        parts["requires"] = Noted(parts["requires"], beside="the ontology is not below this folder: convert with --ontology FILE")
+    parts["policy"] = policy(survey, onto)
     parts |= {key: Block(raw[key]) for key in ("lookups", "media") if raw.get(key)}
-    attributes = attribute_rules(survey) if rules else list(raw.get("attributes", ()))
+    attributes = [] if onto is not None else attribute_rules(survey) if rules else list(raw.get("attributes", ()))
     if attributes:
         parts["attributes"] = Noted(Block(attributes), ("Attributes of every object and classification, by name.",))
     written = [rule_entry(rule) for rule in rules] or pack_rules(survey)
@@ -93,8 +103,9 @@ def _text(survey: Survey, parts: dict[str, Any]) -> str:
     return "".join(f"# {line}\n" for line in head) + yaml_text(parts)
 
 
-def _loaded(text: str) -> LoadedSpec:
-    loaded, found, _ = read_source(root_source(Path("draft.yaml"), text.encode(), "draft.yaml", shipped=True), {})
+def _loaded(text: str, onto: Onto | None) -> LoadedSpec:
+    home = Path("draft.yaml") if onto is None else onto.home
+    loaded, found, _ = read_source(root_source(home, text.encode(), home.name, shipped=True), {})
     if loaded is None:
         collector = Collector()
         collector.extend(found)

@@ -11,6 +11,7 @@ from mapper.workbench.yaml_text import Block, Noted
 
 if TYPE_CHECKING:
     from mapper.spec.node import Node
+    from mapper.workbench.drafting.onto import Onto
     from mapper.workbench.drafting.survey import Survey
 
 MODELS: dict[str, type[Node]] = {
@@ -33,14 +34,17 @@ CAUSES: dict[str, tuple[str, ...]] = {
 
 UNUSED = "not used in this export"
 NOT_NEEDED = "not needed"
+NO_PLACE = "the ontology has no place for it"
 FIELDS = ("occluded", "z_order", "group_id", "source", "track_id", "score")
 
 
-def policy(survey: Survey) -> Block:
-    """The whole policy."""
+def policy(survey: Survey, onto: Onto | None) -> Block:
+    """The whole policy; an ontology that exists takes no new options, and may have no place for a field."""
     raw = survey.pack.located.value["policy"]
+    if onto is not None and raw["unlisted_value"]["do"] == "add_option":
+        raw = raw | {"unlisted_value": raw["unlisted_value"] | {"do": "drop"}}
     found = {name: _entry(survey, name, item) for name, item in raw.items() if name != "fields"}
-    fields = {name: _field(survey, name, item) for name, item in raw["fields"].items()}
+    fields = {name: _field(survey, name, _onto(name, item, onto), item) for name, item in raw["fields"].items()}
     return Block(found | {"fields": Block(fields)})
 
 
@@ -64,12 +68,24 @@ def _summed(odd: list[Any]) -> list[Any]:
     return [found[name] for name in sorted(found)]
 
 
-def _field(survey: Survey, name: str, raw: dict[str, Any]) -> Any:
+def _onto(name: str, raw: dict[str, Any], onto: Onto | None) -> dict[str, Any]:
+    """What an ontology that exists can hold of a field: its attribute there, or nothing."""
+    if onto is None or "as" not in raw:
+        return raw
+    node = onto.holding((raw["as"].get("to", ""), name))
+    if node is None or node.type != raw["as"].get("type"):
+        return {key: item for key, item in raw.items() if key == "confidence"} | {"keep": False, "reason": NO_PLACE}
+    kept = {key: item for key, item in raw["as"].items() if key in {"options", "skip"}} | {"to": node.title, "type": node.type}
+    return raw | {"as": kept}
+
+
+def _field(survey: Survey, name: str, raw: dict[str, Any], pack: dict[str, Any]) -> Any:
     values = survey.inspection.fields[name]
     if not values.total:
         return Noted(raw, beside=UNUSED)
     beside = f"{many(values.total, 'time')}: {counted(values)}"
-    silent = set((raw.get("as") or {}).get("skip", ()))
-    if not raw.get("keep") or set(values.counts) <= silent:
+    silent = set((pack.get("as") or {}).get("skip", ()))
+    if set(values.counts) <= silent or (not raw.get("keep") and raw == pack):
         return Noted(raw, beside=beside)
-    return Noted(Decide((raw, {"keep": False, "reason": NOT_NEEDED})), above=(beside,))
+    choices = (raw, {"keep": False, "reason": NOT_NEEDED}) if raw.get("keep") else (raw,)
+    return Noted(Decide(choices), above=(beside,))

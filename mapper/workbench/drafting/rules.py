@@ -9,6 +9,7 @@ from mapper.engine.scopes import schema_scope
 from mapper.spec.names import SCHEMA_NAMES
 from mapper.transforms import TRANSFORMS
 from mapper.workbench.drafting.decide import Decide
+from mapper.workbench.drafting.onto_rules import OntoRules
 from mapper.workbench.drafting.words import Identifiers, identifier, known, many
 from mapper.workbench.yaml_text import Block, Noted, comment
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mapper.cvat.inspection import LabelUse
     from mapper.cvat.model import LabelSpec
     from mapper.geometry.kinds import Kind
+    from mapper.workbench.drafting.onto import Onto
     from mapper.workbench.drafting.survey import Hit, Survey
 
 _DECIDED = ("label", "shapes", "tag")
@@ -33,7 +35,7 @@ class DraftRule:
     id: str
     label: LabelSpec
     kind: Kind
-    value: dict[str, Any]
+    value: Any
     above: tuple[str, ...]
 
 
@@ -42,6 +44,7 @@ class RuleDrafter:
     """Says the rules of the pack for one label and kind after the other."""
 
     survey: Survey
+    onto: Onto | None = None
     ids: Identifiers = field(default_factory=Identifiers)
 
     def rules(self) -> Iterator[DraftRule]:
@@ -59,7 +62,12 @@ class RuleDrafter:
         for key in ("emit", "drop", "issue"):
             if key in raw:
                 value[key] = self.written(raw[key], label, kind)
-        return DraftRule(name, label, kind, value, (self._count(label, use, kind, hit),))
+        whole: Any = Block(value)
+        if self.onto is not None:
+            whole = OntoRules(self.survey, self.onto).placed(
+                value, label.name, use, kind, used=self.survey.hits[label.name, kind, hit.rule] > 0
+            )
+        return DraftRule(name, label, kind, whole, (self._count(label, use, kind, hit),))
 
     def _count(self, label: LabelSpec, use: LabelUse, kind: Kind, hit: Hit) -> str:
         total, own = use.kinds.get(kind, 0), self.survey.hits[label.name, kind, hit.rule]
@@ -121,7 +129,7 @@ def _concrete(geometry: Any, kind: Kind) -> tuple[Any, str]:
 
 def rule_entry(rule: DraftRule) -> Noted:
     """A rule as it stands in the list."""
-    return Noted(Block(rule.value), rule.above)
+    return Noted(rule.value, rule.above)
 
 
 def pack_rules(survey: Survey) -> list[Block]:

@@ -32,8 +32,10 @@ def tests(draft: LoadedSpec, rules: Sequence[DraftRule]) -> list[dict[str, Any]]
     found: dict[str, dict[str, Any]] = {}
     by_id = {rule.id: rule for rule in rules}
     for label, kind in dict.fromkeys((rule.label.name, rule.kind) for rule in rules):
-        given = [{"tag": True, "label": label} if kind == "tag" else {"shape": kind, "label": label} | sample for sample in SAMPLES.get(kind, ())]
-        cases = [Case(name="sample", given=Given.model_validate(one), expect=[Expected()]) for one in given]
+        given = [
+            {"tag": True, "label": label} if kind == "tag" else {"shape": kind, "label": label} | sample for sample in SAMPLES.get(kind, ())
+        ]
+        cases = [Case(name="sample", given=Given.model_validate(one), expect=[Expected.model_validate({})]) for one in given]
         for one, result in zip(given, run_cases(draft, cases), strict=True):
             if result.rule in by_id and result.rule not in found:
                 found[result.rule] = _case(by_id[result.rule], one, result.actual)
