@@ -139,7 +139,7 @@ def _free(value: dict[str, Any], group: Group) -> Any:
     """A free text of few values, each used again and again, may be a choice that was not declared as one."""
     values = group.values
     texts = [text for text in sorted(values.counts) if text.strip()]
-    again = values.complete and values.total >= 2 * len(texts)
+    again = values.complete and sum(values.counts[text] for text in texts) >= 2 * len(texts)
     if value.get("type") != "text" or not 1 < len(texts) <= FEW or not again or any("{" in text for text in texts):
         return value
     choice = value | {"type": "radio", "options": {text: text.strip() for text in texts}}
