@@ -22,7 +22,7 @@ from tests.support.builders import write
 if TYPE_CHECKING:
     from mapper import Result
 
-usual = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+usual = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 def green(spec: Path) -> None:

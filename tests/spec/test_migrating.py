@@ -203,8 +203,15 @@ def test_an_entry_is_added_on_its_own_line() -> None:
 
 @pytest.mark.parametrize(
     ("version", "expected"),
-    [("mapping/v1", ""), ("mapping/v2", "newer"), ("mapping/v1beta2", "older"), ("mapping/v2alpha", "newer"), ("v2", ""), ("mapping/v", "")],
+    [
+        ("mapping/v1", ""),
+        ("mapping/v2", "newer"),
+        ("mapping/v1beta2", "older"),
+        ("mapping/v2alpha", "newer"),
+        ("v2", ""),
+        ("mapping/v", ""),
+    ],
 )
 def test_versions_have_an_order(version: str, expected: str) -> None:
-    """alpha before beta before the version itself; a text that is no version has no age."""
+    """Alpha before beta before the version itself; a text that is no version has no age."""
     assert age(version) == expected

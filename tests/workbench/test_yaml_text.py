@@ -11,7 +11,28 @@ from mapper.spec.located import load_located
 from mapper.workbench.yaml_text import Block, Noted, comment, yaml_text
 
 ODD = st.sampled_from(
-    ("", " ", "no", "on", "1:30", "007", "1e3", "a: b", "# x", "- y", "{{ label }}", "'", '"', "\\", "\u2028", "\x7f", "null", "*a", "&a", "!t")
+    (
+        "",
+        " ",
+        "no",
+        "on",
+        "1:30",
+        "007",
+        "1e3",
+        "a: b",
+        "# x",
+        "- y",
+        "{{ label }}",
+        "'",
+        '"',
+        "\\",
+        "\u2028",
+        "\x7f",
+        "null",
+        "*a",
+        "&a",
+        "!t",
+    )
 )
 TEXTS = ODD | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SCALARS = TEXTS | st.booleans() | st.none() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False, width=32)
@@ -34,8 +55,7 @@ def test_comments_stand_above_and_beside() -> None:
         "policy": {"do": Noted("keep", beside="or refuse")},
     }
     assert yaml_text(document) == (
-        "name: car\n\n# first\nrules:\n  # above\n"
-        '  - {id: a, drop: {reason: "b: c"}}  # beside\npolicy:\n  do: keep  # or refuse\n'
+        'name: car\n\n# first\nrules:\n  # above\n  - {id: a, drop: {reason: "b: c"}}  # beside\npolicy:\n  do: keep  # or refuse\n'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ _DECIDED = ("label", "shapes", "tag")
 """Conditions of the pack that a label and kind answer."""
 _TITLES = ("name", "title_if_several", "option", "color")
 """Templates over the label schema, which a draft writes out."""
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class RuleDrafter:
         scope = schema_scope(label, kind, target)
         names = SCHEMA_NAMES if target else SCHEMA_NAMES - {"target.shape"}
         titled = {key: known(text, scope, names) for key in _TITLES if isinstance(text := found.get(key), str)}
-        if "color" in titled and not label.color:
+        if "color" in titled and not _COLOR.fullmatch(titled["color"]):  # then the object gets one of the palette
             del found["color"], titled["color"]
         return found | titled
 
