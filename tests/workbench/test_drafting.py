@@ -27,7 +27,7 @@ CAR = Label("car", attributes=(COLOR, Attribute("note"), Attribute("parked", "ch
 def drafted(folder: Path, *shapes: Element, labels: tuple[Label, ...] = (CAR,), accept: bool = False, onto: Path | None = None) -> str:
     """The draft of one image of 100 by 80."""
     source = write(folder, export(image(0, *shapes), labels=labels))
-    made = draft(survey(source, load_spec("standard")), accept=accept, onto=onto and read_ontology(onto, folder / "spec.yaml"))
+    made = draft(survey(source, load_spec("standard")), accept=accept, onto=read_ontology(onto, folder / "spec.yaml") if onto else None)
     (folder / "spec.yaml").write_text(made.text, "utf-8")
     return made.text
 
