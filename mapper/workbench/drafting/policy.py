@@ -80,7 +80,9 @@ def _onto(name: str, raw: dict[str, Any], onto: Onto | None) -> dict[str, Any]:
 
 
 def _field(survey: Survey, name: str, raw: dict[str, Any], pack: dict[str, Any]) -> Any:
-    values = survey.inspection.fields[name]
+    values = survey.inspection.fields.get(name)
+    if values is None:  # keyframe: no field of a shape, and there is nothing to choose
+        return raw
     if not values.total:
         return Noted(raw, beside=UNUSED)
     beside = f"{many(values.total, 'time')}: {counted(values)}"
