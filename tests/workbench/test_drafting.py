@@ -49,7 +49,7 @@ def test_every_label_and_shape_has_its_rule_and_count(tmp_path: Path) -> None:
     text = drafted(tmp_path, car(), car().but(rotation="30"), path("polygon", "car", [1, 1, 9, 1, 9, 9]), tag("rain"), labels=labels)
     value = load_located(text.encode(), "draft.yaml").value
     assert [rule["id"] for rule in value["rules"]] == [
-        "car-rectangle-rotated", "car-rectangle", "car-polygon", "sign-polygon", "rain-tag",
+        "car-rectangle-rotated", "car-rectangle", "car-polygon", "sign-polygon", "rain-tag", "anything-else",
     ]  # fmt: skip
     assert "  # car: 1 of 2 rectangles\n  - id: car-rectangle-rotated\n" in text
     assert "  # sign: no polygon\n" in text

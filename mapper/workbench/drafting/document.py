@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mapper.workbench.drafting.survey import Survey
 
 SCHEMA = "mapping-spec.v1.json"
+ELSE = {"issue": {"severity": "error", "message": "{{ label }} as {{ shape.kind }} was not there when this spec was drafted"}}
+"""What becomes of everything that the export did not hold: a person adds a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +47,24 @@ def draft(survey: Survey, *, accept: bool, onto: Onto | None = None) -> Draft:
 
     An export that has neither gets the rules of the pack as they are. Raises SpecError if the draft would not be valid.
     """
-    rules = list(RuleDrafter(survey, onto).rules())
-    parts = _parts(survey, rules, onto)
+    drafter = RuleDrafter(survey, onto)
+    rules = list(drafter.rules())
+    last = drafter.ids.new("anything-else")
+    parts = _parts(survey, rules, onto, last)
     taken = _loaded(_text(survey, settled(parts, accept=True)), onto)
-    cases = tests(taken, rules)
-    if cases:
+    if rules:
+        cases = [*tests(taken, rules), _other(survey, last)]
         parts["tests"] = Block([Block(case) for case in cases])
     open_ = 0 if accept else _count(parts)
     return Draft(
         text=_text(survey, settled(parts, accept=accept)),
         decisions=open_,
-        rules=len(rules) or len(survey.pack.spec.rules),
+        rules=len(rules) + 1 if rules else len(survey.pack.spec.rules),
         findings=survey.findings,
     )
 
 
-def _parts(survey: Survey, rules: list[DraftRule], onto: Onto | None) -> dict[str, Any]:
+def _parts(survey: Survey, rules: list[DraftRule], onto: Onto | None, last: str) -> dict[str, Any]:
     raw = survey.pack.located.value
     export = survey.reader.export
     name = identifier(export.name, "") or identifier(Path(survey.reader.file).stem, "draft")
@@ -80,14 +84,26 @@ def _parts(survey: Survey, rules: list[DraftRule], onto: Onto | None) -> dict[st
     attributes = [] if onto is not None else attribute_rules(survey) if rules else list(raw.get("attributes", ()))
     if attributes:
         parts["attributes"] = Noted(Block(attributes), ("Attributes of every object and classification, by name.",))
-    written = [rule_entry(rule) for rule in rules] or pack_rules(survey)
+    written: list[Any] = [rule_entry(rule) for rule in rules] or list(pack_rules(survey))
+    if rules:
+        entry = {"id": last, "match": {}} | ELSE
+        written.append(Noted(Block(entry), ("All that this export does not hold is refused, until a rule before this one takes it.",)))
     parts["rules"] = Noted(Block(written), _unused(survey))
     return parts
 
 
+def _other(survey: Survey, last: str) -> dict[str, Any]:
+    """The test of the last rule: a label that the export does not have."""
+    label = "other"
+    while label in survey.inspection.labels:
+        label += "-"
+    given = {"shape": "polygon", "label": label, "points": [10, 10, 50, 10, 30, 40]}
+    return {"name": last, "given": given, "expect": [{"rule": last, "refused": True}]}
+
+
 def _unused(survey: Survey) -> tuple[str, ...]:
     names = [comment(label.name) for label, use in survey.labels() if not survey.kinds(label, use)]
-    first = "The first rule that matches decides; what matches none is refused."
+    first = "The first rule that matches decides."
     return (first, f"Declared for any shape and not used, so without a rule: {', '.join(names)}.") if names else (first,)
 
 
