@@ -31,12 +31,13 @@ def drafted(source: Path, folder: Path) -> Path:
 
 
 def clean(source: Path, spec: Path) -> bool:
-    """Whether `check` finds no gap in a draft over the labels of its export, if that declares any."""
+    """Whether `check` finds no gap in a draft over the labels of its export; CHK811 says that this uses others, too."""
     try:
         labels = labels_of_export(source)
     except SourceError:
         return True
-    return not [finding for finding in check(load_spec(spec), labels).findings if finding.severity.word != "info"]
+    found = check(load_spec(spec), labels).findings
+    return not [finding for finding in found if finding.severity.word != "info" and finding.code != "CHK811"]
 
 
 def rows(bundle: Path) -> str:

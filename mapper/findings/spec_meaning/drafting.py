@@ -17,7 +17,7 @@ class Undecided(Issue):
     """
 
     code = "SPC222"
-    name = "undecided"
+    name = "open-decision"
     template = "{where} is not decided"
     hint = "write one of these instead of the `decide` node: {choices}"
 
