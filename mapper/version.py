@@ -6,6 +6,9 @@ import re
 
 __version__ = "0.1.0"
 
+DISTRIBUTION = "cvat-encord-mapper"
+"""The name under which package installers know mapper."""
+
 COMPARISON = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d{1,9}(?:\.\d{1,9}){0,2})\s*")
 
 

@@ -23,6 +23,8 @@ COMMANDS: Table = {
     "diff": ("mapper.cli.diff", "Show what two mapping specs do differently, by meaning and not by text."),
     "test": ("mapper.cli.test", "Run the tests of mapping specs."),
     "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
+    "init": ("mapper.cli.init", "Draft a mapping spec from an export."),
+    "migrate": ("mapper.cli.migrate", "Lift mapping specs to the version of the language that this mapper reads."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
     "verify": ("mapper.cli.verify", "Read a bundle back and check it."),
     "pack": ("mapper.cli.pack", "Share specs as packs, and pin the packs that specs extend."),

@@ -123,16 +123,26 @@ class UnsupportedApiVersion(Issue):
 
     Why it matters: its keys may mean something else; it is refused by name instead of by twenty unknown keys.
     Example: `apiVersion: mapping/v9`.
-    What to do: install a newer mapper, or write the spec in a supported version; `mapper migrate` lifts older ones.
+    What to do: install a newer mapper if the spec is newer; `mapper migrate` lifts a spec that is older.
     """
 
     code = "SPC240"
     name = "unsupported-api-version"
     template = "apiVersion {found} is not supported; this engine reads {supported}"
-    hint = "install a newer mapper, or use a supported version; `mapper migrate` lifts older specs"
+    hint = "write `apiVersion: {supported}`"
 
     found: str
     supported: str
+    install: str = ""
+    liftable: bool = False
+
+    def help(self) -> str:
+        """What to install for a newer spec, and how to lift an older one."""
+        if self.install:
+            return f"the spec is newer than this mapper: {self.install}"
+        if self.liftable:
+            return "the spec is older than this mapper: `mapper migrate --write` lifts it"
+        return self.hint.format(supported=self.supported)
 
 
 @dataclass(frozen=True, slots=True)

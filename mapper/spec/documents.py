@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mapper.findings.base import Issue, Severity
 from mapper.findings.spec_meaning.extending import ExtendsCycle, TooManyParents, TwoVersions
 from mapper.findings.spec_meaning.loading import NotAMapping
+from mapper.spec.deciding import undecided
 from mapper.spec.located import Located, load_located
 from mapper.spec.model import Identifier, Metadata, Parent, Requires
 from mapper.spec.place import findings_from
@@ -99,7 +100,7 @@ class _Gathering:
         """Check the head of a document and read its parents; ``chain`` leads to it from the root."""
         self.known[document.source.identity] = document
         located = document.located
-        wrong: list[Found] = list(check_version(located))
+        wrong: list[Found] = list(check_version(located) or undecided(located))
         try:
             document.head = Head.model_validate_json(json.dumps(located.value))
         except ValidationError as error:

@@ -18,6 +18,7 @@ from mapper.findings.spec import TooManyProblems
 from mapper.findings.spec_meaning.loading import NotAMapping, SpecNotFound
 from mapper.resources import shipped_packs
 from mapper.spec.beside import read_beside
+from mapper.spec.deciding import undecided
 from mapper.spec.documents import Document, canonical, errors, extends, gather, with_texts
 from mapper.spec.located import Located, load_located
 from mapper.spec.merge import merge
@@ -156,7 +157,7 @@ def _not_found(reference: str, error: OSError) -> SpecNotFound:
 def _validated(
     root: Document, located: Located, parameters: Mapping[str, str], found: list[Found]
 ) -> tuple[LoadedSpec | None, list[Found]]:
-    wrong = check_version(root.located)
+    wrong = check_version(root.located) or undecided(root.located)
     if wrong:
         return None, [*found, *wrong]
     value, chosen, problems = substitute(located, parameters)

@@ -10,7 +10,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ONE_RUN = frozenset({"config", "dry_run", "everything", "force", "isolated", "output", "write_baseline", "yes"})
+ONE_RUN = frozenset(
+    {"accept_defaults", "check", "config", "diff", "dry_run", "everything", "force", "isolated", "output", "write", "write_baseline", "yes"}
+)
 """Options that are said for one run, on the command line only."""
 
 Words = tuple[str, ...]
