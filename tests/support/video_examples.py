@@ -30,7 +30,6 @@ def car(frame: int, color: str = "red", **fields: Any) -> Element:
 
 
 WHOLE = video(track("car", car(0), car(1)), labels=LABELS)
-STILL = {"mode": "annotation", "source": None}
 LONG = export(*(image(frame, name=f"frame_{frame:06d}") for frame in (0, 12)), task={"mode": "interpolation", "size": 10}, labels=LABELS)
 
 CASES: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
@@ -40,7 +39,7 @@ CASES: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "MAP343": (WHOLE, (PLAIN,), {"fields": {}}),
     "ENC506": (WHOLE, (PLAIN,), {}),
     "ENC507": (video(track("car", car(0)), labels=LABELS, frame_size=None), (PLAIN,), {}),
-    "ENC508": (video(track("car", car(0)), labels=LABELS, **STILL), (PLAIN,), {"media": "image"}),
+    "ENC508": (video(track("car", car(0)), labels=LABELS, mode="annotation", source=None), (PLAIN,), {"media": "image"}),
     "ENC509": (video(track("car", car(0)), labels=LABELS, size=None, stop_frame=None), (PLAIN,), {}),
     "ENC510": (LONG, (PLAIN,), {}),
 }
