@@ -96,8 +96,12 @@ def test_specs_in_the_documents_are_valid(document: Path, block: Block, tmp_path
 
 @pytest.mark.parametrize(("document", "block"), TESTS, ids=lambda item: item.name if isinstance(item, Path) else str(item.line))
 def test_tests_in_the_documents_are_valid(document: Path, block: Block, tmp_path: Path) -> None:
-    """A file of tests can be read, beside the spec that the same document shows."""
-    own = next(other for path, other in SPECS if path == document and other.info == f"file={block.info.split('=')[1].split('.')[0]}.yaml")
+    """A file of tests can be read with the spec that the same document shows: of its name, or else in its pack."""
+    file = block.info.removeprefix("file=")
+    shown = {other.info.removeprefix("file="): other for path, other in SPECS if path == document}
+    own = shown.get(f"{file.split('.')[0]}.yaml") or next(
+        other for name, other in shown.items() if name.startswith(f"{file.split('/')[0]}/")
+    )
     (tmp_path / "spec.yaml").write_text(own.text, "utf-8")
     (tmp_path / "spec.test.yaml").write_text(block.text, "utf-8")
     loaded = load_spec(tmp_path / "spec.yaml")
