@@ -165,7 +165,7 @@ class _Run:
         desk.source = reader.file
         media = self._mode(desk)
         # Images that are rows of their own go out as they come, unless tracks follow that lie on them.
-        direct = self.direct and all(mode_of(task, media) == "image" for task in reader.export.tasks)
+        direct = self.direct and media in {"auto", "image"} and all(mode_of(task, media) == "image" for task in reader.export.tasks)
         program = self._program(reader, IMAGE_RANGE if direct else RANGE)
         program.declare()
         stage = self._stage(reader)

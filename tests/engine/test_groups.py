@@ -12,6 +12,7 @@ from mapper.findings.encord import LargeGroup
 from mapper.findings.geometry import MaskCut
 from mapper.findings.vertices import ElementAdded
 from tests.support.builders import Element, Label, box, cuboid, element, export, image, mask, skeleton, write
+from tests.support.running import run
 
 
 def codes(folder: Path, *shapes: Element, labels: tuple[Label, ...] = ()) -> dict[str, int]:
@@ -71,3 +72,10 @@ def test_an_outside_point_that_became_nothing_is_dropped_in_the_ledger(tmp_path:
     points = {entry["name"]: entry for entry in result.ledger["fields"] if entry["space"] == "point"}
     assert [points[name]["transformed"] for name in "abc"] == [1, 1, 0]
     assert points["c"]["dropped"] == 1
+
+
+def test_an_export_without_tasks_is_a_group_too(tmp_path: Path) -> None:
+    """Images of an export without meta are one group if groups are wanted, as those of a task are."""
+    text = export(*(image(frame, box("car", (1, 2, 30, 40)), name=f"{frame}.png") for frame in range(3)), meta=False)
+    found = run(tmp_path, text, media="image_group")
+    assert [len(row["data_units"]) for row in found.rows] == [3]
