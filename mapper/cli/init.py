@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   mapper init examples/street -o street.yaml
-  mapper init examples/street -o street.yaml --accept-defaults
-  mapper init examples/street -o street.yaml --from encord-importer
-  mapper init export.zip -o onto.yaml --ontology ontology.json
+  mapper init examples/street -o accepted.yaml --accept-defaults
+  mapper init examples/street -o importer.yaml --from encord-importer
+  mapper init examples/street -o onto.yaml --ontology out/street/ontology.json
 """
 
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  mapper migrate specs/*.yaml
-  mapper migrate specs/*.yaml --check
-  mapper migrate traffic.yaml --diff
-  mapper migrate traffic.yaml --write
+  mapper migrate street.yaml
+  mapper migrate street.yaml --check
+  mapper migrate street.yaml importer.yaml --diff
+  mapper migrate street.yaml --write
 """
 
 

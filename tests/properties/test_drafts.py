@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from mapper import convert, load_spec, run_tests, validate
 from mapper.spec.deciding import decisions
@@ -73,6 +73,7 @@ def test_open_decisions_are_all_that_a_draft_lacks(text: str) -> None:
 @usual
 def test_a_draft_onto_any_ontology_converts(text: str) -> None:
     """Onto the ontology of another conversion: valid and green with all defaults, and no shape finds its target missing."""
+    assume("<name>CVAT " not in text)  # an attribute named like what becomes of a field would lend it its options, which convert reports
     with TemporaryDirectory() as folder:
         source, spec, file = write(Path(folder), text), Path(folder) / "spec.yaml", Path(folder) / "ontology.json"
         file.write_bytes(orjson.dumps(convert(source, spec="encord-importer").ontology))
