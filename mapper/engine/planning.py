@@ -8,6 +8,7 @@ from mapper.cvat.model import AttributeSpec
 from mapper.engine.plan import ATTRIBUTE_FIELDS, AnswerPlan
 from mapper.engine.slots import Placed, Slot, SlotCompiler
 from mapper.engine.values import Reply
+from mapper.findings.mapping_values import ScoreUndecided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 MUTABLE_FIELDS = frozenset({"occluded", "z_order"})
 """Fields that CVAT stores with every keyframe."""
-
-UNDECIDED = "the spec does not decide on it"
-"""Why a score is dropped that ``policy.fields`` does not name."""
 
 
 def build_plan(
@@ -65,7 +63,8 @@ def _field_slot(compiler: SlotCompiler, context: Context, name: str) -> Slot:
     place = context.place(("policy", "fields", name))
     slot = Slot("field", name, spec=place, scope=compiler.scope)
     if policy is None:
-        slot.fixed = Reply("dropped", UNDECIDED)
+        undecided = ScoreUndecided()
+        slot.fixed = Reply("refused", undecided.code, issues=((undecided, undecided.severity),))
         return slot
     if policy.as_ is None:
         slot.fixed = Reply("kept", "confidence") if policy.keep else Reply("dropped", policy.reason)

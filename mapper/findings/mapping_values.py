@@ -155,6 +155,22 @@ class AttributeMissing(Issue):
     attribute: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreUndecided(Issue):
+    """The spec does not say what becomes of CVAT's scores.
+
+    Why it matters: the shapes lose how sure a model was of them. That is to be a decision, not an accident.
+    Example: a spec that was written for exports in XML, which have no scores, and a backup.
+    What to do: add `score: {keep: true, confidence: true}` or `score: {keep: false, reason: …}` to `policy.fields`.
+    """
+
+    code = "MAP320"
+    name = "score-undecided"
+    severity = Severity.WARNING
+    template = "policy.fields does not decide about `score`; it is left out"
+    hint = "add `score: {{keep: true, confidence: true}}` to policy.fields, or say why it is dropped"
+
+
 ISSUES: tuple[type[Issue], ...] = (
     UnlistedValue,
     UndeclaredAttribute,
@@ -164,4 +180,5 @@ ISSUES: tuple[type[Issue], ...] = (
     AnsweredTwice,
     NestedWithoutOption,
     AttributeMissing,
+    ScoreUndecided,
 )

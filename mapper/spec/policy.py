@@ -133,8 +133,7 @@ class Fields(Node):
     track_id: TrackField = Field(description="A foreign track id on a shape of an images export.", examples=[{"keep": True}])
     score: ScoreField | None = Field(
         None,
-        description="CVAT's score of a shape, 0 to 1, which backups and API answers have. If this is not given it is dropped, and the "
-        "ledger says that the spec does not decide on it.",
+        description="CVAT's score of a shape, 0 to 1, which backups and API answers have. Not decided: left out with a finding.",
         examples=[{"keep": True, "confidence": True}],
     )
     keyframe: KeyframeField | None = Field(

@@ -57,15 +57,21 @@ def test_it_can_be_an_attribute_or_both(tmp_path: Path) -> None:
     assert confidences(alone) == [1, 1, 1, 1]
 
 
-@pytest.mark.parametrize(
-    ("score", "why"), [({"keep": False, "reason": "not needed"}, "not needed"), (None, "the spec does not decide on it")]
-)
-def test_it_can_be_dropped(tmp_path: Path, score: dict[str, Any] | None, why: str) -> None:
-    """With a reason, or because the spec says nothing; the ledger tells which."""
-    found = made(tmp_path, score, *SCORED)
+def test_it_can_be_dropped(tmp_path: Path) -> None:
+    """With a reason, which the ledger tells."""
+    found = made(tmp_path, {"keep": False, "reason": "not needed"}, *SCORED)
     assert confidences(found) == [1, 1, 1, 1]
     (entry,) = [entry for entry in found.ledger["fields"] if entry["name"] == "score"]
-    assert [(detail["account"], detail["reason"], detail["count"]) for detail in entry["details"]] == [("dropped", why, 3)]
+    assert [(detail["account"], detail["reason"], detail["count"]) for detail in entry["details"]] == [("dropped", "not needed", 3)]
+    assert "MAP320" not in found.codes
+
+
+def test_it_is_decided(tmp_path: Path) -> None:
+    """A spec that does not speak of scores leaves them out, with a finding; shapes without one are not concerned."""
+    found = made(tmp_path, None, *SCORED)
+    assert confidences(found) == [1, 1, 1, 1]
+    assert found.codes["MAP320"] == 3
+    assert found.books("field", "score") == {"read": 3, "refused": 3}
 
 
 def test_rules_match_on_it(tmp_path: Path) -> None:
