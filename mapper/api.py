@@ -167,6 +167,7 @@ def convert(
     force: bool = False,
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
     today: date | None = None,
+    jobs: int = 1,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
@@ -179,6 +180,7 @@ def convert(
     ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
     ``counted`` says which findings count under ``strict``: all if it is not given.
     ``today``: the day by which waivers are judged, none if it is not given.
+    ``jobs``: how many processes read one large XML of images side by side, 0 for one a usable core; the bundle is the same.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     from mapper.pipeline import Options, run  # noqa: PLC0415 - a check of a spec needs no engine
@@ -189,7 +191,7 @@ def convert(
         dataset_title=dataset_title, project_title=project_title, check_media=check_media,
         media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
         map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
-        strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today,
+        strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today, jobs=jobs,
     )  # fmt: skip
     return run(Path(source), loaded, Path(out) if out is not None else None, options)
 

@@ -37,6 +37,7 @@ class ExportEvents:
 
     ``export`` is None until the first image or track has started, or the root has ended. ``images``: those that are
     complete; whoever takes them clears the list. ``view``: which of the two came first, "" if neither did yet.
+    ``frames``: what places the images, None before the first.
     """
 
     def __init__(self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None) -> None:
@@ -51,10 +52,16 @@ class ExportEvents:
         self.view: Literal["", "image", "track"] = ""
         self._labels = labels
         self._meta: Node | None = None
-        self._frames: Frames | None = None
+        self.frames: Frames | None = None
         self._head: Head | None = None
         self._open = self._mixed = False
         self.driver.push(self._start_root, self._end_root)
+
+    def resume(self, export: Export) -> None:
+        """Go on behind the first images: the head was read elsewhere."""
+        self.export = export
+        self.frames = Frames(export, self.report)
+        self.view = "image"
 
     def abandon(self) -> None:
         """The XML has broken off: what the open image or track holds so far is refused."""
@@ -115,13 +122,13 @@ class ExportEvents:
 
     def _begin(self, view: Literal["image", "track"]) -> Frames:
         """An image or a track starts."""
-        if self._frames is None:
-            self._frames = Frames(self._read_meta(), self.report)
+        if self.frames is None:
+            self.frames = Frames(self._read_meta(), self.report)
             self.view = view
         if self.view != view and not self._mixed:
             self._mixed = True
             self.report.add(ViewsMixed(), line=self.driver.line)
-        return self._frames
+        return self.frames
 
     def _read_meta(self) -> Export:
         self.export = read_meta(self._meta, self._labels, self.report)
@@ -167,7 +174,7 @@ class ExportEvents:
         self.report.add(issue, line=line, image=attrs.get("name", ""), attribute=key)
 
     def _end_image(self, shapes: list[Shape]) -> None:
-        head, frames = self._head, self._frames
+        head, frames = self._head, self.frames
         self._open = False
         if head is None or frames is None:
             self.tally.images_refused += 1

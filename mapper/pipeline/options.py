@@ -22,6 +22,8 @@ class Options:
 
     ``fps``: frames a second of videos, if known. ``frame_size``: width and height in pixels of frames for which the export
     gives none. ``group_size``: the most images of a group, 0 for no limit.
+    ``jobs``: how many processes read one large XML of images, 0 for as many as there are usable cores; ``part_bytes``: the least
+    that is worth a process.
     ``today``: the day by which waivers are judged; None judges none, so that a run does not depend on the day.
     """
 
@@ -41,6 +43,8 @@ class Options:
     force: bool = False
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None
     today: date | None = None
+    jobs: int = 1
+    part_bytes: int = 8 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

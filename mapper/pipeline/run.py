@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from mapper.engine.context import Context
 from mapper.engine.frame_spool import Spool
 from mapper.engine.gather import Setting
 from mapper.engine.groups import Listed, survey
+from mapper.engine.joining import NotJoined
 from mapper.engine.ledger import read_totals
 from mapper.engine.manifest import bundle_head, counted
 from mapper.engine.media import asked, filename_mapping
@@ -41,6 +42,9 @@ from mapper.geometry.shapes import Frame
 from mapper.media.desk import MediaDesk, media_desk
 from mapper.media.files import files_at
 from mapper.pipeline.options import Options, Result
+from mapper.pipeline.pool import may_start, usable_cores
+from mapper.pipeline.split import Split, Workshop, opened_head, slices_of, xml_file, xml_size
+from mapper.pipeline.worker import Job
 from mapper.spec.waivers import expired
 
 if TYPE_CHECKING:
@@ -60,6 +64,10 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
+    jobs = options.jobs or usable_cores()
+    if jobs > 1 and make is Program and may_start() and xml_size(source) >= 2 * options.part_bytes:
+        with suppress(NotJoined):
+            return _converted(source, spec, out, options, make, direct=True, jobs=jobs)
     try:
         return _converted(source, spec, out, options, make, direct=True)
     except TracksFollow:
@@ -67,7 +75,7 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make
 
 
 def _converted(
-    source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program], *, direct: bool
+    source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program], *, direct: bool, jobs: int = 1
 ) -> Result:
     findings = Collector()
     for issue, place in (*spec.findings, *expired(spec, options.today)):
@@ -78,7 +86,8 @@ def _converted(
     filled = section is not None and section.sparse_tracks == "interpolate"
     open_: Opener = partial(open_export, source, **choices, interpolate=shape_between if filled else None)
     with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
-        return _Run(source, spec, options, findings, writer, make, open_, direct).result()
+        made = _Run(source, spec, options, findings, writer, make, open_, direct)
+        return made.result() if jobs == 1 else made.result_of_parts(jobs)
 
 
 class TracksFollow(Exception):  # noqa: N818 - no error: images were written as they came, and now there are tracks on them
@@ -105,14 +114,44 @@ class _Run:
         with self.open(self.findings) as reader:
             return self._converted(reader, listed)
 
-    def _converted(self, reader: Reading, listed: Listed) -> Result:
+    def result_of_parts(self, jobs: int) -> Result:
+        """The same by several processes; NotJoined if that cannot be, and nothing but time is lost."""
+        with Workshop(self.writer.folder if self.writer else None) as folder:
+            path = xml_file(self.source, folder)
+            slices = slices_of(path, jobs, self.options.part_bytes) if path else []
+            if len(slices) < 2:  # noqa: PLR2004 - nothing to share
+                raise NotJoined("the export is one piece")
+            with opened_head(self.open) as reader:
+                desk, program, _, direct = self._prepared(reader)
+                if not direct:
+                    raise NotJoined("rows are of whole tasks")
+                stage = self._stage(reader)
+                job = Job(
+                    spec=self.spec,
+                    ontology=program.context.ontology.given,
+                    export=reader.export,
+                    dataset=stage.dataset,
+                    file=reader.file,
+                    out=self.writer.out if self.writer else folder,
+                    folder=folder,
+                    writes=self.writer is not None,
+                    asks=desk.files is not None,
+                )
+            joined = Split(job, slices, jobs, program, desk, self.writer).run()
+        return self._finished(program, joined, stage, desk)
+
+    def _prepared(self, reader: Reading) -> tuple[MediaDesk, Program, MediaMode, bool]:
+        """Media and program, the media mode, and whether images are rows of their own, unless tracks follow that lie on them."""
         desk = self._media(reader)
         desk.source = reader.file
         media = self._mode(desk)
-        # Images that are rows of their own go out as they come, unless tracks follow that lie on them.
         direct = self.direct and media in {"auto", "image"} and all(mode_of(task, media) == "image" for task in reader.export.tasks)
         program = self._program(reader, IMAGE_RANGE if direct else RANGE)
         program.declare()
+        return desk, program, media, direct
+
+    def _converted(self, reader: Reading, listed: Listed) -> Result:
+        desk, program, media, direct = self._prepared(reader)
         stage = self._stage(reader)
         if direct:
             self._images(program, reader, stage, desk)
@@ -120,6 +159,9 @@ class _Run:
                 raise TracksFollow
         else:
             self._assemble(program, reader, stage, desk, media, listed)
+        return self._finished(program, reader, stage, desk)
+
+    def _finished(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk) -> Result:
         program.finish()
         doubtful = desk.close()
         if self.writer is not None:
@@ -184,7 +226,7 @@ class _Run:
         spool = Spool(writer.folder if writer else None)
         assembly = Assembly(setting, media, spool, listed)
         with writing(writer.out if writer else Path()), closing(spool):
-            for pieces in assembly.run(reader, partial(self._names, program)):
+            for pieces in assembly.run(reader, program.names):
                 if writer is not None:
                     writer.stream_row(pieces)
         self.modes = tuple(sorted(assembly.modes))
@@ -192,18 +234,9 @@ class _Run:
             if isinstance(issue, FramesUnstated):
                 self.findings.add(issue, spec=place)
 
-    def _names(self, program: Program) -> list[tuple[bytes, bytes]]:
-        """What objects were written with before they took their titles, and what stands for it now."""
-        program.renamed = False
-        nodes = program.context.ontology.objects
-        names = [(former, node.prefix) for node in nodes for former in node.former if former != node.prefix]
-        for node in nodes:
-            node.former.clear()
-        return names
-
     def _rename(self, program: Program) -> None:
         """Let rows that are written already say the titles that objects have taken since."""
-        names = self._names(program)
+        names = program.names()
         if self.writer is not None and names:
             self.writer.rename(names)
 

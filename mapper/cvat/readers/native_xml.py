@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapper.cvat.archive import Limits
+    from mapper.cvat.frames import Frames
     from mapper.cvat.model import Export, Image, LabelSpec, Track
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.tracks import Interpolate
@@ -36,10 +37,18 @@ class NativeXml:
 
     CVAT writes images or tracks, never both. Where a file holds both, in whatever order, tracks wait on disk until the
     images are done. Whether images stand behind tracks is found by a search for their first letters.
+
+    ``export``: what the head says, for a slice that begins behind it.
     """
 
     def __init__(
-        self, file: IO[bytes], report: Reporter, labels: Sequence[LabelSpec], limits: Limits, interpolate: Interpolate | None = None
+        self,
+        file: IO[bytes],
+        report: Reporter,
+        labels: Sequence[LabelSpec],
+        limits: Limits,
+        interpolate: Interpolate | None = None,
+        export: Export | None = None,
     ) -> None:
         self._report = report
         self._limits = limits
@@ -49,6 +58,8 @@ class NativeXml:
         self._spool: Spool | None = None
         self.complete = True
         self.file = report.file
+        if export is not None:
+            self._events.resume(export)
         try:
             while self._events.export is None:
                 self._advance()
@@ -58,6 +69,11 @@ class NativeXml:
             raise
         self.export: Export = self._events.export
         self.tally = self._events.tally
+
+    @property
+    def frames(self) -> Frames | None:
+        """What is known of images that were placed, None if there was none yet."""
+        return self._events.frames
 
     @property
     def sha256(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.source import backups, entries, header, images, opening, shapes, skeletons, stored, tracks
+from mapper.findings.source import backups, entries, header, images, opening, parts, shapes, skeletons, stored, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -19,4 +19,5 @@ ISSUES: tuple[type[Issue], ...] = (
     *entries.ISSUES,
     *backups.ISSUES,
     *stored.ISSUES,
+    *parts.ISSUES,
 )
