@@ -54,7 +54,9 @@ def sliced(path: Path, most: int, least: int) -> list[Slice]:
     with path.open("rb") as file:
         if not _plain(file, size):
             return []
-        places = sorted({_image(file, size * number // count, size) for number in range(1, count)} - {-1})
+        head = _image(file, 0, size)
+        found = {_image(file, head + (size - head) * number // count, size) for number in range(1, count)}
+        places = sorted(found - {head, -1})
         breaks = _line_breaks(file, places)
     if breaks is None:
         return []

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from mapper.engine.assembly import MediaMode
     from mapper.findings.base import Finding
+    from mapper.pipeline.pool import Start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Options:
     ``fps``: frames a second of videos, if known. ``frame_size``: width and height in pixels of frames for which the export
     gives none. ``group_size``: the most images of a group, 0 for no limit.
     ``jobs``: how many processes read one large XML of images, 0 for as many as there are usable cores; ``part_bytes``: the least
-    that is worth a process.
+    that is worth a process; ``start``: how processes start, ``here`` for parts in this one, one after the other.
     ``today``: the day by which waivers are judged; None judges none, so that a run does not depend on the day.
     """
 
@@ -45,17 +46,19 @@ class Options:
     today: date | None = None
     jobs: int = 1
     part_bytes: int = 8 << 20
+    start: Start = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a conversion gave: ``out`` is None if nothing was published."""
+    """What a conversion gave: ``out`` is None if nothing was published, ``parts`` says in how many the export was read."""
 
     out: Path | None
     findings: tuple[Finding, ...]
     ledger: dict[str, Any]
     bundle: dict[str, Any]
     ontology: dict[str, Any] = field(repr=False)
+    parts: int = 1
 
     @property
     def ok(self) -> bool:

@@ -14,12 +14,15 @@ import threading
 import traceback
 from contextlib import contextmanager
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+Start = Literal["auto", "fork", "spawn", "here"]
+"""How processes start: as is best, or by a method of Python's; ``here`` starts none."""
 
 Work = tuple[Any, ...]
 """The arguments of one part's function."""
@@ -43,13 +46,15 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def may_start() -> bool:
+def may_start(start: Start) -> bool:
     """Whether this process may start others; those of a pool may not."""
-    return not multiprocessing.current_process().daemon
+    return start == "here" or not multiprocessing.current_process().daemon
 
 
-def method() -> str:
+def method(start: Start) -> Start:
     """How processes are started."""
+    if start != "auto":
+        return start
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
@@ -60,11 +65,11 @@ class NotStarted(Exception):  # noqa: N818 - the work can still be done in this 
 class Pool:
     """Runs a function on each part, in at most so many processes at a time; leaving it kills what still runs."""
 
-    def __init__(self, function: Callable[..., Any], parts: Sequence[Work], jobs: int, how: str | None = None) -> None:
+    def __init__(self, function: Callable[..., Any], parts: Sequence[Work], jobs: int, start: Start) -> None:
         self._function = function
         self._parts = parts
         self._jobs = jobs
-        self._context: Any = multiprocessing.get_context(how or method())
+        self._context: Any = multiprocessing.get_context(start)
         self._waiting = list(range(len(parts)))
         self._running: dict[Connection, tuple[int, BaseProcess]] = {}
         self._tries = [0] * len(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +65,7 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
     jobs = options.jobs or usable_cores()
-    if jobs > 1 and make is Program and may_start() and xml_size(source) >= 2 * options.part_bytes:
+    if jobs > 1 and make is Program and may_start(options.start) and xml_size(source) >= 2 * options.part_bytes:
         with suppress(NotJoined):
             return _converted(source, spec, out, options, make, direct=True, jobs=jobs)
     try:
@@ -118,7 +118,7 @@ class _Run:
         """The same by several processes; NotJoined if that cannot be, and nothing but time is lost."""
         with Workshop(self.writer.folder if self.writer else None) as folder:
             path = xml_file(self.source, folder)
-            slices = slices_of(path, jobs, self.options.part_bytes) if path else []
+            slices = slices_of(path, jobs, self.options) if path else []
             if len(slices) < 2:  # noqa: PLR2004 - nothing to share
                 raise NotJoined("the export is one piece")
             with opened_head(self.open) as reader:
@@ -137,8 +137,8 @@ class _Run:
                     writes=self.writer is not None,
                     asks=desk.files is not None,
                 )
-            joined = Split(job, slices, jobs, program, desk, self.writer).run()
-        return self._finished(program, joined, stage, desk)
+            joined = Split(job, slices, (jobs, self.options.start), program, desk, self.writer).run()
+        return replace(self._finished(program, joined, stage, desk), parts=len(slices))
 
     def _prepared(self, reader: Reading) -> tuple[MediaDesk, Program, MediaMode, bool]:
         """Media and program, the media mode, and whether images are rows of their own, unless tracks follow that lie on them."""

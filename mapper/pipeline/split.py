@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from mapper.pipeline.pool import DiedTwice, NotStarted, Pool, method
 from mapper.pipeline.worker import Files, Job, Part, converted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from mapper.cvat.frames import Placed
     from mapper.cvat.model import Export, Image, Track
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from mapper.encord.writers.bundle import BundleWriter
     from mapper.engine.program import Program
     from mapper.media.desk import MediaDesk
+    from mapper.pipeline.options import Options
+    from mapper.pipeline.pool import Start
 
 PIECES = 4
 """Parts a process, so that one that has the easier images has more to do; only where a process starts in no time."""
@@ -126,11 +128,11 @@ def xml_size(source: Path) -> int:
         return 0
 
 
-def slices_of(path: Path, jobs: int, part_bytes: int) -> list[Slice]:
+def slices_of(path: Path, jobs: int, options: Options) -> list[Slice]:
     """The slices of an XML; fewer than two if it is to be read as one."""
-    many = jobs * PIECES if method() == "fork" else jobs
+    many = jobs if method(options.start) == "spawn" else jobs * PIECES
     try:
-        found = sliced(path, many, part_bytes)
+        found = sliced(path, many, options.part_bytes)
     except OSError:
         return []
     return found if path.stat().st_size <= Limits().xml else []
@@ -139,10 +141,12 @@ def slices_of(path: Path, jobs: int, part_bytes: int) -> list[Slice]:
 class Split:
     """A run in parts: converts them in a pool, and joins them to a program that has declared its labels."""
 
-    def __init__(self, job: Job, slices: list[Slice], jobs: int, program: Program, desk: MediaDesk, writer: BundleWriter | None) -> None:
+    def __init__(
+        self, job: Job, slices: list[Slice], processes: tuple[int, Start], program: Program, desk: MediaDesk, writer: BundleWriter | None
+    ) -> None:
         self._job = job
         self._slices = slices
-        self._jobs = jobs
+        self._jobs, self._start = processes
         self._program = program
         self._desk = desk
         self._writer = writer
@@ -156,28 +160,36 @@ class Split:
             SourceError: a process died twice at a part.
             OutputError: the disk refuses.
         """
-        work = [(self._job, number, piece) for number, piece in enumerate(self._slices)]
         joined, joiner = Joined(self._job.file, self._job.export), Joiner(self._program)
         parts: dict[int, Part] = {}
-        following = count()
-        awaited = next(following)
+        images: list[int] = []
         try:
-            with Pool(converted, work, self._jobs) as pool:
-                pool.start()
-                self._read(joined)
-                for number, part in pool.results():
+            with closing(self._results(joined)) as results:
+                for number, part in results:
                     if isinstance(part, str):
                         raise NotJoined(part)
                     parts[number] = part
-                    while awaited in parts:
-                        self._join(parts[awaited], joined, joiner)
-                        awaited = next(following)
+                    while len(images) in parts:
+                        following = parts.pop(len(images))
+                        self._join(following, joined, joiner)
+                        images.append(following.images)
         except DiedTwice as error:
             raise self._died(error) from None
         except NotStarted as error:
             raise NotJoined(str(error)) from error
-        self._write([parts[number].images for number in range(len(parts))], joiner)
+        self._write(images, joiner)
         return joined
+
+    def _results(self, joined: Joined) -> Generator[tuple[int, Part | str], None, None]:
+        work = [(self._job, number, piece) for number, piece in enumerate(self._slices)]
+        if self._start == "here":
+            self._read(joined)
+            yield from ((number, converted(*one)) for number, one in enumerate(work))
+            return
+        with Pool(converted, work, self._jobs, method(self._start)) as pool:
+            pool.start()
+            self._read(joined)
+            yield from pool.results()
 
     def _read(self, joined: Joined) -> None:
         """The digest of the whole, while others work."""
