@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
+from mapper.cli.jobs import jobs
 from mapper.cli.media_options import media_options
 from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet, today
 from mapper.cli.progress import working
@@ -36,6 +37,7 @@ Examples:
   mapper convert examples/street -o out/street
   mapper convert examples/street -o out/polygons --set upright_rectangle=polygon
   mapper convert examples/street -o out/group --media image_group
+  mapper convert examples/street -o out/all-cores --jobs auto
   mapper convert examples/street --dry-run --output-format json
   mapper convert examples/street -o out/importer --spec encord-importer --fail-on never
 
@@ -78,6 +80,7 @@ Exit codes: {EXPLAINED}
     help="Exit with 1 if a finding is this severe or more.",
 )  # fmt: skip
 @click.option("--keep-partial", is_flag=True, help="Publish what was read if the export breaks off.")
+@jobs
 @today
 @click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
 @delivered
@@ -119,7 +122,7 @@ def command(
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
     try:
-        with working(f"converting {source}", quiet=quiet):
+        with working(f"converting {source}", quiet=quiet, still=options["jobs"] != 1):
             target = None if dry_run else output
             options["group_size"] = options["group_size"] or 0
             new = partial(delivery.judge, known=known)

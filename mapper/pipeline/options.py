@@ -45,7 +45,7 @@ class Options:
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None
     today: date | None = None
     jobs: int = 1
-    part_bytes: int = 8 << 20
+    part_bytes: int = 4 << 20
     start: Start = "auto"
 
 

@@ -25,10 +25,11 @@ from mapper.encord.writers.bundle import writing
 from mapper.engine.joining import Joiner, NotJoined
 from mapper.errors import SourceError
 from mapper.findings.collector import Collector
+from mapper.findings.source.images import ImagesUnordered
 from mapper.findings.source.parts import WorkerDied
 from mapper.media.match import Asked
 from mapper.pipeline.pool import DiedTwice, NotStarted, Pool, method
-from mapper.pipeline.worker import Files, Job, Part, converted
+from mapper.pipeline.worker import Files, First, Job, Part, converted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -207,19 +208,24 @@ class Split:
         if not part.steady:
             raise NotJoined("a subset of the project is two")
         for key, placed in part.placed.items():
-            self._place(key, placed, part.firsts.get(key, 0))
+            self._place(key, placed, part.firsts[key], alone=len(part.placed) == 1)
         joined.tally.add(part.tally)
         joiner.add(part.state, part.findings)
 
-    def _place(self, key: tuple[str, str], placed: Placed, first: int) -> None:
+    def _place(self, key: tuple[str, str], placed: Placed, first: First, *, alone: bool) -> None:
         """Compare the images of a task with those before them, as ``Frames`` does within a part."""
         seen = self._seen.get(key)
         if seen is None:
             self._seen[key] = placed
             return
         again = any(seen.ids.get(span, 0) & bits for span, bits in placed.ids.items())
-        if again or first < seen.last or not seen.names.isdisjoint(placed.names):
-            raise NotJoined("images repeat or are out of order")
+        if again or not seen.names.isdisjoint(placed.names):
+            raise NotJoined("images repeat")
+        if first.id < seen.last:
+            if not alone:  # another task's may come before it
+                raise NotJoined("images are out of order")
+            report = Reporter(self._program.context.findings, self._job.file)
+            report.add(ImagesUnordered(first.id, seen.last), line=first.line, image=first.name)
         seen.names.update(placed.names)
         for span, bits in placed.ids.items():
             seen.ids[span] = seen.ids.get(span, 0) | bits

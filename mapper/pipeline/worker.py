@@ -69,9 +69,17 @@ class Files(NamedTuple):
         return cls(*(job.folder / f"{number}.{name}.part" for name in cls._fields))
 
 
+class First(NamedTuple):
+    """The first image of a task and subset in a slice."""
+
+    id: int
+    name: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What came of a slice: ``firsts`` are the ids of the first images by task and subset, ``images`` counts the rows."""
+    """What came of a slice: ``firsts`` are the first images by task and subset, ``images`` counts the rows."""
 
     state: PartState
     findings: PartCollector
@@ -79,7 +87,7 @@ class Part:
     images: int
     placed: dict[tuple[str, str], Placed]
     steady: bool
-    firsts: dict[tuple[str, str], int]
+    firsts: dict[tuple[str, str], First]
 
 
 def converted(job: Job, number: int, piece: Slice) -> Part | str:
@@ -115,7 +123,7 @@ class _Worker:
         program = self._program()
         program.begin(self.findings)
         stage = Stage(job.export, job.dataset, job.file)
-        firsts: dict[tuple[str, str], int] = {}
+        firsts: dict[tuple[str, str], First] = {}
         images = self._rows(program, stage, firsts)
         if not reader.complete:
             return "its XML is not well-formed"
@@ -138,7 +146,7 @@ class _Worker:
         labels = labels_by_name(job.export.labels)
         return PartProgram(Context(job.spec.spec, labels, ontology, self.findings, job.spec.place, IMAGE_RANGE))
 
-    def _rows(self, program: PartProgram, stage: Stage, firsts: dict[tuple[str, str], int]) -> int:
+    def _rows(self, program: PartProgram, stage: Stage, firsts: dict[tuple[str, str], First]) -> int:
         job, images = self.job, 0
         with (
             closing(RowFile(self.files.rows)) if job.writes else nullcontext() as rows,
@@ -159,8 +167,10 @@ class _Worker:
         return images
 
 
-def _note(firsts: dict[tuple[str, str], int], questions: IO[bytes] | None, image: Image) -> None:
+def _note(firsts: dict[tuple[str, str], First], questions: IO[bytes] | None, image: Image) -> None:
     """Note an image instead of looking for its file, which has to be done for all images in turn."""
-    firsts.setdefault((image.task.id, image.subset), image.id)
+    key = image.task.id, image.subset
+    if key not in firsts:
+        firsts[key] = First(image.id, image.name, image.line)
     if questions is not None:
         questions.write(orjson.dumps(tuple(asked(image))) + b"\n")
