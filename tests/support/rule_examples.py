@@ -209,6 +209,7 @@ ELSEWHERE = (
         "SRC101": "tests/cvat/test_codes: no such file",
         "SRC102": "tests/cvat/test_codes: a socket",
         "SRC103": "tests/cvat/test_codes: a damaged zip",
+        "SRC197": "tests/contract/test_jobs: processes that are killed",
         "SRC104": "tests/cvat/test_codes: an encrypted zip",
         "MAP320": "tests/engine/test_score: needs a backup",
         "SPC201": "tests/spec/test_located: 4 MiB",
