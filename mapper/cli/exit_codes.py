@@ -24,7 +24,7 @@ TERMINATED = 143
 
 EXPLAINED = (
     "0 clean; 1 a finding at or above --fail-on; 2 wrong usage, invalid spec, unreadable source or output that is taken; "
-    "3 internal error; 130 interrupted."
+    "3 internal error; 130 interrupted; 143 terminated."
 )
 
 

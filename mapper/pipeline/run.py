@@ -64,6 +64,8 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
+    if options.jobs < 0:
+        raise ValueError(f"jobs={options.jobs}: a number of processes, or 0 for one a core")
     jobs = options.jobs or usable_cores()
     if jobs > 1 and make is Program and may_start(options.start) and xml_size(source) >= 2 * options.part_bytes:
         with suppress(NotJoined):
