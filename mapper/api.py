@@ -172,14 +172,13 @@ def convert(
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
     ``media``: what a task's data become; ``auto`` makes a video of video data, unless the export holds its frames as images, and
-    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say,
-    ``group_size`` splits image groups.
+    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say, ``group_size``
+    splits groups.
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
-    ``counted`` says which findings count under ``strict``: all if it is not given.
-    ``today``: the day by which waivers are judged, none if it is not given.
+    ``counted`` says which findings count under ``strict``, all if it is not given; ``today`` the day by which waivers are judged, if any.
     ``jobs``: how many processes read one large XML of images side by side, 0 for one a usable core; the bundle is the same.
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
