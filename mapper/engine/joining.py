@@ -36,7 +36,7 @@ class Joiner:
     def add(self, state: PartState, findings: PartCollector) -> None:
         """The next part, and what was found in it."""
         if not state.steady:
-            raise NotJoined("an attribute that is not declared changes the answers of shapes without it")
+            raise NotJoined("what earlier shapes brought changes what becomes of later ones")
         self._report(state, findings)
         self._titles.append({node.hash: node.prefix for node in state.objects if node.used})
         if self.program.context.ontology.given is None:
@@ -106,6 +106,8 @@ class Joiner:
             mine = ledger.verdicts.get(key)
             if mine is None:
                 mine = ledger.verdict(theirs.kind, theirs.label, theirs.rule, theirs.account, theirs.why, theirs.metric)
+            if not state.judged.get(theirs, mine.targets.keys()) >= mine.targets.keys():
+                raise NotJoined("a skeleton became something else before")
             mine.add(theirs)
             self._aim(mine, theirs)
             for books, count in theirs.counts.items():

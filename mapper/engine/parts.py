@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mapper.encord.nodes import AttributeNode
 from mapper.encord.ontology import Ontology
 from mapper.engine.classify import ClassificationEmitter
+from mapper.engine.points import Points
 from mapper.engine.program import Program
 from mapper.engine.ways import emitters
 from mapper.findings.base import Issue
@@ -22,8 +23,10 @@ from mapper.findings.mapping import TitleTrimmed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mapper.cvat.model import Shape
     from mapper.encord.model import AttributeType
     from mapper.encord.nodes import ClassificationNode, ObjectNode, OptionNode
+    from mapper.engine.accounts import Verdict
     from mapper.engine.compile import Way
     from mapper.engine.ledger import Ledger
     from mapper.engine.plan import AnswerPlan
@@ -88,6 +91,21 @@ class PartOntology(Ontology):
 
 
 @dataclass(slots=True)
+class PartPoints(Points):
+    """Remembers the targets by which the points of skeletons were judged; ``steady``: they were always the same."""
+
+    targets: dict[Verdict, frozenset[str]] = field(default_factory=dict)
+    steady: bool = True
+
+    def count(self, shape: Shape, verdict: Verdict, objects: int) -> None:
+        """The points of one skeleton."""
+        targets = frozenset(verdict.targets)
+        if self.targets.setdefault(verdict, targets) != targets:
+            self.steady = False
+        Points.count(self, shape, verdict, objects)
+
+
+@dataclass(slots=True)
 class PartProgram(Program):
     """Converts the shapes of one part.
 
@@ -95,11 +113,13 @@ class PartProgram(Program):
     options as soon as they were made.
     """
 
+    points: PartPoints = field(default_factory=PartPoints)
     compiled: dict[Pair, Collector] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
 
     def begin(self, findings: PartCollector) -> None:
         """Declare; what that finds, whoever puts the parts together finds as well. From here on it goes to ``findings``."""
+        self.ledger.points = self.points
         self.context.findings = Collector()
         self.declare()
         self._settle()
@@ -132,13 +152,18 @@ class PartProgram(Program):
             compiled=self.compiled,
             settled=self.settled,
             waived=self.context.waived,
-            steady=all(_steady(plan) for plan in _plans(self)),
+            steady=self.points.steady and all(_steady(plan) for plan in _plans(self)),
+            judged=self.points.targets,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartState:
-    """What a program knows of its part; ``steady``: no attribute that the part brought changes what later shapes answer."""
+    """What a program knows of its part.
+
+    ``steady``: nothing that the part brought changes what becomes of later shapes, as far as the part can tell. ``judged``: the
+    targets by which the points of skeletons were judged.
+    """
 
     objects: list[ObjectNode]
     classifications: list[ClassificationNode]
@@ -147,6 +172,7 @@ class PartState:
     settled: set[str]
     waived: set[Location | None]
     steady: bool
+    judged: dict[Verdict, frozenset[str]]
 
 
 def _plans(program: Program) -> Iterator[AnswerPlan]:
