@@ -8,7 +8,7 @@ puts the parts together finds out whether there was one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mapper.encord.nodes import AttributeNode
 from mapper.encord.ontology import Ontology
@@ -21,7 +21,7 @@ from mapper.findings.collector import Collector
 from mapper.findings.mapping import TitleTrimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from mapper.cvat.model import Shape
     from mapper.encord.model import AttributeType
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mapper.engine.ledger import Ledger
     from mapper.engine.plan import AnswerPlan
     from mapper.engine.slots import Slot
-    from mapper.findings.base import Location, Severity
+    from mapper.findings.base import Location
     from mapper.geometry.kinds import Kind
     from mapper.spec.targets import AttributeRule
 
@@ -46,23 +46,12 @@ class PartCollector(Collector):
         super().__init__()
         self.once = once
 
-    def add(
-        self,
-        issue: Issue,
-        *,
-        severity: Severity | None = None,
-        source: Location | Callable[[], Location] | None = None,
-        spec: Location | None = None,
-        rule: str = "",
-        label: str = "",
-        attribute: str = "",
-        count: int = 1,
-    ) -> None:
+    def add(self, issue: Issue, **more: Any) -> None:
         """Count one more occurrence."""
         if isinstance(issue, TitleTrimmed):
-            self.once.append((issue, label))
+            self.once.append((issue, more.get("label", "")))
         else:
-            super().add(issue, severity=severity, source=source, spec=spec, rule=rule, label=label, attribute=attribute, count=count)
+            super().add(issue, **more)
 
 
 class PartOntology(Ontology):
@@ -72,19 +61,10 @@ class PartOntology(Ontology):
         super().__init__()
         self.fresh: list[AttributeNode] = []
 
-    def attribute(
-        self,
-        owner: ObjectNode | OptionNode,
-        title: str | None,
-        type_: AttributeType,
-        *,
-        dynamic: bool = False,
-        required: bool = False,
-        hash_: str | None = None,
-    ) -> AttributeNode | Issue:
+    def attribute(self, owner: ObjectNode | OptionNode, title: str | None, type_: AttributeType, **more: Any) -> AttributeNode | Issue:
         """The attribute of an object, or nested below an option."""
         before = len(owner.attributes)
-        found = super().attribute(owner, title, type_, dynamic=dynamic, required=required, hash_=hash_)
+        found = super().attribute(owner, title, type_, **more)
         if isinstance(found, AttributeNode) and len(owner.attributes) > before:
             self.fresh.append(found)
         return found

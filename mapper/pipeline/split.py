@@ -83,7 +83,10 @@ class Workshop:
     """A folder for what the parts write, in the folder of the bundle or where temporary files go; gone in the end."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.path = Path(mkdtemp(prefix="mapper-", dir=folder))
+        try:
+            self.path = Path(mkdtemp(prefix="mapper-", dir=folder))
+        except OSError as error:
+            raise NotJoined(str(error)) from error
 
     def __enter__(self) -> Path:
         return self.path
@@ -133,10 +136,9 @@ def slices_of(path: Path, jobs: int, options: Options) -> list[Slice]:
     """The slices of an XML; fewer than two if it is to be read as one."""
     many = jobs if method(options.start) == "spawn" else jobs * PIECES
     try:
-        found = sliced(path, many, options.part_bytes)
+        return sliced(path, many, options.part_bytes) if path.stat().st_size <= Limits().xml else []
     except OSError:
         return []
-    return found if path.stat().st_size <= Limits().xml else []
 
 
 class Split:

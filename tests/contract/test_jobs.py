@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.checkout import ROOT, environment, files, mapper
+from tests.support.programs import FULL_DISK, INTERRUPTIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,20 +22,6 @@ MEGABYTES = 10
 PATIENCE = 60.0  # seconds until a process that does not start counts as hung
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes under /proc")
-
-INTERRUPTIBLE = """
-import runpy, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may have inherited that it is ignored
-sys.argv[0] = "mapper"
-runpy.run_module("mapper", run_name="__main__")
-"""
-FULL_DISK = """
-import resource, runpy, sys
-size = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-sys.argv[0] = "mapper"
-runpy.run_module("mapper", run_name="__main__")
-"""
 
 
 @pytest.fixture(scope="module")

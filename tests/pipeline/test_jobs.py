@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from mapper import convert, load_spec
 from mapper.cvat.slices import sliced
+from mapper.engine.accounts import Verdict
 from mapper.pipeline import Options, run
 from mapper.spec.load import LoadedSpec
 from tests.support.builders import Attribute, Element, Label, box, export, image, path, skeleton, tag, write
@@ -212,6 +214,17 @@ def test_one_classification_of_two_types_is_left_to_one_job(tmp_path: Path) -> N
     assert shared(tmp_path, *frames(*shapes), loaded=loaded).parts == 1
 
 
+def test_points_are_judged_by_what_their_rule_made_before(tmp_path: Path) -> None:
+    """Whether every point of a skeleton became a keypoint is counted by the targets of its rule, which later images may add to."""
+    body = {"object": {"name": "body", "geometry": {"kind": "skeleton", "missing": "refuse"}}}
+    loaded = load_spec(write_spec(tmp_path, spec(rule(thing(name="joint", kind="point"), body))))
+    label = Label("person", "skeleton", elements=(Label("a"), Label("b"), Label("c")))
+    points = [point("a", 3, 4), point("b", 9, 9), point("c", 50, 60)]
+    partly, wholly = skeleton("person", points[:2]), skeleton("person", points)
+    shapes = [[partly], [wholly], [partly], [partly]] * 3
+    assert shared(tmp_path, *frames(*shapes), labels=(label,), loaded=loaded).parts == 1
+
+
 def test_fidelity_is_summed_exactly(tmp_path: Path) -> None:
     """The mean of a fidelity is the same whatever the order of adding: the floats of approximated shapes are not."""
     loaded = load_spec(write_spec(tmp_path, spec(rule(thing(kind="bounding_box"), shapes=["polygon"]))))
@@ -219,6 +232,20 @@ def test_fidelity_is_summed_exactly(tmp_path: Path) -> None:
     found = shared(tmp_path, *frames(*shapes), loaded=loaded)
     assert found.parts > 2
     assert b'"fidelity"' in found.files["ledger.json"]
+
+
+def test_sums_of_fidelity_do_not_depend_on_order() -> None:
+    """Floats that add up otherwise from the other end: the sum of a verdict is the same, and exact."""
+    values = [0.1, 0.2, 0.3, 1 / 3]
+    assert 0.1 + 0.2 + 0.3 != 0.3 + 0.2 + 0.1
+    verdicts = [Verdict("polygon", "car", "rule", "transformed", metric="iou") for _ in range(3)]
+    for value in values:
+        verdicts[0].measure(value)
+    for number, value in enumerate(reversed(values)):
+        verdicts[1 + number % 2].measure(value)
+    verdicts[1].add(verdicts[2])
+    assert (verdicts[0].total, verdicts[0].worst, verdicts[0].measured) == (verdicts[1].total, verdicts[1].worst, verdicts[1].measured)
+    assert verdicts[0].mean == verdicts[1].mean == fsum(values) / len(values)
 
 
 def test_skeletons_are_shared(tmp_path: Path) -> None:
@@ -257,3 +284,5 @@ def test_small_exports_stay_whole(tmp_path: Path) -> None:
     """Nothing is shared that is done before a process has started; ``jobs=0`` is as many as there are cores."""
     source = write(tmp_path, export(*many(box("car", CORNERS))))
     assert [convert(source, jobs=jobs).parts for jobs in (0, 1, 2)] == [1, 1, 1]
+    with pytest.raises(ValueError, match="jobs=-1"):
+        convert(source, jobs=-1)

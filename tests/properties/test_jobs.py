@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper import load_spec
 from tests.properties import strategies
-from tests.properties.wild import WILD
+from tests.properties.test_conversion import loaded
 from tests.support.builders import export, image, write
 from tests.support.jobs import same_with_jobs
-from tests.support.specs import write as write_spec
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
 usual = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
-
-
-@cache
-def loaded(name: str) -> Any:
-    """A shipped pack or our own spec, loaded once."""
-    if name != "wild":
-        return load_spec(name)
-    with TemporaryDirectory() as folder:
-        return load_spec(write_spec(Path(folder), WILD))
 
 
 @st.composite
