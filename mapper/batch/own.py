@@ -18,4 +18,4 @@ def own_ontology(ontology: Ontology, document: dict[str, Any]) -> bytes | None:
     if ontology.given is not None:
         return None
     names = {node.hash: [node.base, node.several] for node in ontology.objects if node.listed}
-    return orjson.dumps({"document": document, "names": names}, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps({"document": document, "names": names})

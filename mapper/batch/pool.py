@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from mapper.batch.process import ENDED, Process, StartError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from concurrent.futures import Executor
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def map_all(work: Callable[[T], R], orders: Sequence[T], *, jobs: int = 1, executor: Executor | None = None) -> Iterator[Done[R]]:
+def map_all(work: Callable[[T], R], orders: Sequence[T], *, jobs: int = 1, executor: Executor | None = None) -> Generator[Done[R]]:
     """Carry out ``work`` for each order and give what comes of it, in the order of finishing.
 
     With an ``executor``, that is used as it is: what it raises for one order is why that one has no value. Without, ``jobs``
@@ -51,7 +51,7 @@ def map_all(work: Callable[[T], R], orders: Sequence[T], *, jobs: int = 1, execu
     return _mapped(work, orders, executor) if executor is not None else _Supervisor(work, orders, jobs).run()
 
 
-def _mapped(work: Callable[[T], R], orders: Sequence[T], executor: Executor) -> Iterator[Done[R]]:
+def _mapped(work: Callable[[T], R], orders: Sequence[T], executor: Executor) -> Generator[Done[R]]:
     futures = {executor.submit(work, order): place for place, order in enumerate(orders)}
     try:
         for future in as_completed(futures):
@@ -83,7 +83,7 @@ class _Supervisor(Generic[T, R]):
         self.all: list[Process] = []
         self.failed_starts = 0
 
-    def run(self) -> Iterator[Done[R]]:
+    def run(self) -> Generator[Done[R]]:
         try:
             self._staff()
             while self.waiting or self.suspects or self.busy:
