@@ -97,7 +97,7 @@ def command(
                 resume=resume, force=force, stop=stop, hear=hear, **options,
             )  # fmt: skip
     except SourceError as error:
-        return refused(str(error), error.findings)
+        return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
         if output is not None and not dry_run:
             click.echo(f"help: what is complete in {shown_path(output)} stays; go on with --resume", err=True)
@@ -134,16 +134,16 @@ def _ends(row: Row, limit: str) -> bool:
     return row.status != "converted" or bool(of_findings(row.worst(), limit))
 
 
-def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, form: str, color: str) -> int:
+def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, form: str, color: str, file: str | None = None) -> int:
     """Nothing could be begun."""
     from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
     machine = form == "json"
     style = style_of(color, None if machine else sys.stderr)
-    request = Request(
-        findings=findings, texts=checked.texts, head={"ok": False, "error": message} if machine else {}, file=checked.file, style=style
-    )
+    head = {"ok": False, "error": message} if machine else {}
+    place = checked.file if file is None else file
+    request = Request(findings=findings, texts=checked.texts, head=head, file=place, style=style)
     if machine or findings:
         click.echo(REPORTS[form](request), nl=machine is False, err=not machine, color=style.color)
     click.echo(f"error: {message}", err=True)
