@@ -3,100 +3,39 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
 from mapper.batch import index
 from mapper.batch.digests import order_key, spec_digest
 from mapper.batch.ontologies import Shared, own_target, settled, settling, share, target_of
-from mapper.batch.order import Choices, Order, Row, convert_one
-from mapper.batch.pool import map_all, usable_cores
+from mapper.batch.order import Order, Row, convert_one
+from mapper.batch.pool import Pool, map_all, usable_cores
+from mapper.batch.setting import BatchResult, News
 from mapper.batch.settle import settle_one
 from mapper.batch.sources import find_exports
 from mapper.batch.store import Store
 from mapper.encord.writers.bundle import PRETTY
 from mapper.errors import OutputError
-from mapper.findings.base import Location, Severity
+from mapper.findings.base import Location
 from mapper.findings.batch import BundleNotWritten, WorkerDied, WorkerDiedAgain
 from mapper.findings.collector import Collector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from mapper.batch.ontologies import Mode, Target
+    from mapper.batch.ontologies import Target
     from mapper.batch.pool import Done
+    from mapper.batch.setting import Setting
     from mapper.batch.settle import Settled
     from mapper.batch.sources import Export
-    from mapper.findings.base import Finding
     from mapper.findings.batch import OntologyConflict
-    from mapper.spec.load import LoadedSpec
 
-
-class News(NamedTuple):
-    """What a batch tells while it runs: ``step`` is "converting" or "settling", ``number`` of ``total`` are through."""
-
-    step: str
-    number: int
-    total: int
-    export: Export
-    row: Row
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What a batch runs with.
-
-    ``stop``: whether a row ends the run (``--fail-fast``). ``hear`` is told of every export. ``executor``: carries out orders instead of
-    the local pool of ``jobs`` processes.
-    """
-
-    spec: str
-    loaded: LoadedSpec
-    parameters: tuple[tuple[str, str], ...] = ()
-    locked: bool = False
-    choices: Choices = field(default_factory=Choices)
-    per_export: bool = False
-    jobs: int | None = None
-    executor: Executor | None = None
-    resume: bool = False
-    force: bool = False
-    stop: Callable[[Row], bool] | None = None
-    hear: Callable[[News], None] | None = None
-
-    @property
-    def mode(self) -> Mode:
-        """Where the ontologies come from."""
-        given = self.choices.ontology is not None or self.loaded.ontology is not None
-        return "given" if given else "per-export" if self.per_export else "shared"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchResult:
-    """What a batch gave: the lines of its index and its head, and what was found of several exports together.
-
-    ``stopped``: the run was ended by its first failure; then there are only the lines of what was reached, and no index.
-    """
-
-    out: Path | None
-    entries: tuple[dict[str, Any], ...]
-    head: dict[str, Any]
-    findings: tuple[Finding, ...]
-    traces: tuple[str, ...] = ()
-    stopped: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Whether every export was converted and nothing of severity error was found."""
-        return not self.stopped and all(record["status"] == "converted" for record in self.entries) and self.worst() is not Severity.ERROR
-
-    def worst(self) -> Severity | None:
-        """The highest severity found."""
-        words = [record["worst"] for record in self.entries if record["worst"] is not None]
-        return max([*map(Severity.parse, words), *(finding.severity for finding in self.findings)], default=None)
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def run_batch(sources: Sequence[str], out: Path | None, setting: Setting, lists: Sequence[str] = ()) -> BatchResult:
@@ -110,18 +49,19 @@ def run_batch(sources: Sequence[str], out: Path | None, setting: Setting, lists:
     if store is not None:
         store.begin(exports, resume=setting.resume, force=setting.force)
     try:
-        return _Batch(exports, store, setting).result()
+        with Pool(setting.jobs or usable_cores()) as pool:
+            return _Batch(exports, store, setting, pool).result()
     finally:
         if store is not None:
             store.sweep(export.name for export in exports)
 
 
 class _Batch:
-    def __init__(self, exports: Sequence[Export], store: Store | None, setting: Setting) -> None:
+    def __init__(self, exports: Sequence[Export], store: Store | None, setting: Setting, pool: Pool) -> None:
         self.exports = exports
         self.store = store
         self.setting = setting
-        self.jobs = setting.jobs or usable_cores()
+        self.pool = pool
         self.rows: dict[int, Row] = {}
         self.findings = Collector()
         self.conflicts: dict[int, OntologyConflict] = {}
@@ -154,12 +94,16 @@ class _Batch:
             self.store.put("ontology.json", target.text)
         return self._report(target.sha256 if target is not None else "")
 
+    def _map(self, work: Callable[[T], R], orders: Sequence[T]) -> Generator[Done[R]]:
+        executor = self.setting.executor
+        return self.pool.map(work, orders) if executor is None else map_all(work, orders, executor=executor)
+
     # -- each by itself ------------------------------------------------------------------------------------------
 
     def _convert(self, places: Sequence[int]) -> bool:
         """Convert these; whether the run was stopped."""
         orders = [self.orders[place] for place in places]
-        with closing(map_all(convert_one, orders, jobs=self.jobs, executor=self.setting.executor)) as results:
+        with closing(self._map(convert_one, orders)) as results:
             for number, done in enumerate(results, 1):
                 place = places[done.place]
                 row = self.rows[place] = self._kept(place, _row(done))
@@ -234,7 +178,7 @@ class _Batch:
         found = ((place, self._settling(place, shared)) for place in places if self.rows[place].status == "converted")
         work = [(place, order) for place, order in found if order is not None]
         again = []
-        with closing(map_all(settle_one, [order for _, order in work], jobs=self.jobs, executor=self.setting.executor)) as results:
+        with closing(self._map(settle_one, [order for _, order in work])) as results:
             for number, done in enumerate(results, 1):
                 place = work[done.place][0]
                 if done.value is not None and done.value.again:

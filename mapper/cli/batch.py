@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mapper.api import Validation
     from mapper.batch.order import Row
-    from mapper.batch.run import BatchResult
+    from mapper.batch.setting import BatchResult
     from mapper.findings.base import Finding
 
 EPILOG = f"""\b
