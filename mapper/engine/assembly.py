@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from mapper.cvat.model import Image, Task, Track
     from mapper.cvat.reading import Reading
-    from mapper.engine.frame_spool import Spool
-    from mapper.engine.gather import Gathering, Names, Setting
+    from mapper.engine.frame_spool import Names, Spool
+    from mapper.engine.gather import Gathering, Setting
     from mapper.engine.groups import GroupKey
 
 MediaMode = Literal["auto", "video", "image_group", "image"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,16 @@ from mapper.findings.encord_rows import NoFrameSize
 from mapper.geometry.shapes import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from mapper.cvat.model import Image, Shape, Task, Track
     from mapper.encord.nodes import ClassificationNode, OptionNode
     from mapper.encord.rows import Unit
     from mapper.engine.accounts import Answered
-    from mapper.engine.frame_spool import Shelf
+    from mapper.engine.frame_spool import Names, Shelf
     from mapper.engine.program import Program
     from mapper.engine.run import FileOf, Stage
     from mapper.media.video import VideoFacts
-
-
-Names = Sequence[tuple[bytes, bytes]]
-"""Texts that objects were written with, and what stands for them now."""
 
 
 def _no_file(_: Image) -> str | None:
@@ -152,6 +147,10 @@ class Gathering:
     def number_of(self, frame: int) -> int | None:
         """The place of a frame in the rows, None if they do not hold it."""
         raise NotImplementedError
+
+    def numbers_of(self, frames: list[int]) -> Sequence[int | None]:
+        """The places of several frames, which ascend."""
+        return [self.number_of(frame) for frame in frames]
 
     def add(self, image: Image) -> None:
         """Convert an image onto the rows."""

@@ -15,7 +15,7 @@ from mapper.encord.rows import UNIT_END, Unit, row_head, unit_head
 from mapper.engine.gather import Gathering
 from mapper.engine.run import media_entry
 from mapper.engine.track_frames import declared_frames, frame_name, is_video, title_of
-from mapper.engine.track_row import OBJECTS, PART_BITS, TAGS, UNITS
+from mapper.engine.track_row import PART_BITS, TAGS, UNITS
 from mapper.findings.encord import LargeGroup
 from mapper.findings.encord_rows import FramesByNumber, FramesUnknown
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mapper.cvat.model import Task
     from mapper.cvat.reading import Reading
-    from mapper.engine.gather import Names
+    from mapper.engine.frame_spool import Names
     from mapper.engine.row import ImageRow
 
 GroupKey = tuple[str, str]
@@ -115,7 +115,7 @@ class Images(Gathering):
             part.tracks = self.foreign.setdefault(row, {})
         self.setting.program.convert(image, part)
         for entry in part.objects:
-            self.shelf.add(number << PART_BITS | OBJECTS, entry)
+            self.shelf.put_whole(number, entry)
         self.keep_answers(part, row)
         self._keep_tags(part, row, number)
 
@@ -175,7 +175,7 @@ class Images(Gathering):
 
     def _seen(self) -> list[int]:
         """The frames with objects, of a task that says nothing of its frames."""
-        return [key >> PART_BITS for key in self.shelf.numbers() if key & (1 << PART_BITS) - 1 == OBJECTS]
+        return self.shelf.shown()
 
     def _group(self, row: int, numbers: Sequence[int], names: Names) -> Iterator[bytes]:
         yield row_head(self.setting.stage.dataset, self.unit(row), "img_group")
@@ -194,7 +194,7 @@ class Images(Gathering):
 
     def _labels(self, number: int, names: Names) -> Iterator[bytes]:
         yield from self.shelf.read(number << PART_BITS | UNITS)
-        yield from self.shelf.read(number << PART_BITS | OBJECTS, names)
+        yield from self.shelf.objects(number, names)
         yield UNIT_END
 
 
