@@ -35,6 +35,9 @@ class Reading(Protocol):
     def lines(self) -> int:
         """Line breaks in it, 0 for formats without lines."""
 
+    def foretells_tracks(self) -> bool:
+        """Whether tracks are to be expected, to be asked before anything is read; there may be some all the same."""
+
     def images(self) -> Iterator[Image]:
         """Frames with their shapes and tags, in document order; of a backup every frame that is not deleted."""
 

@@ -38,6 +38,9 @@ class Source(Protocol):
     def annotations(self, index: int) -> list[dict[str, Any]]:
         """The annotations of a task by its position, one entry a job; SourceError if they cannot be read."""
 
+    def moves(self, index: int) -> bool:
+        """Whether there are tracks among them, as far as a search tells that costs little beside parsing; SourceError likewise."""
+
 
 class StoredReading:
     """An open backup, or API answers; ``Reading`` says what each member is.
@@ -68,6 +71,10 @@ class StoredReading:
     def bytes(self) -> int:
         """Length of the JSON files that were read."""
         return self._source.bytes
+
+    def foretells_tracks(self) -> bool:
+        """Whether a list of tracks in the JSON is not empty."""
+        return any(task.sort == "2d" and self._source.moves(index) for index, task in enumerate(self._tasks))
 
     def images(self) -> Iterator[Image]:
         """Every frame that is not deleted, with its shapes and tags, task by task."""

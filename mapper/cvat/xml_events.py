@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from mapper.cvat.frames import Frames, Head
+from mapper.cvat.manifest import CLOUD
 from mapper.cvat.meta import read_meta
 from mapper.cvat.model import Image
 from mapper.cvat.tally import Tally
@@ -16,6 +17,7 @@ from mapper.findings.source.header import MetaLate
 from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown
 from mapper.findings.source.opening import RootUnknown, XmlBroken
 from mapper.findings.source.shapes import XmlAttributeUnknown
+from mapper.findings.source.stored import ThreeDimensional
 from mapper.findings.source.tracks import ViewsMixed
 
 if TYPE_CHECKING:
@@ -39,8 +41,11 @@ class ExportEvents:
     complete; whoever takes them clears the list. ``view``: which of the two came first, "" if neither did yet.
     """
 
-    def __init__(self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None) -> None:
+    def __init__(
+        self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None, frame_size: tuple[int, int] | None = None
+    ) -> None:
         self.report = report
+        self._size = {} if frame_size is None else dict(zip(("width", "height"), map(str, frame_size), strict=True))
         self.driver = Driver(report)
         self.tally = Tally()
         self.export: Export | None = None
@@ -53,6 +58,7 @@ class ExportEvents:
         self._meta: Node | None = None
         self._frames: Frames | None = None
         self._head: Head | None = None
+        self._refused = ImageRefused.code
         self._open = self._mixed = False
         self.driver.push(self._start_root, self._end_root)
 
@@ -129,6 +135,9 @@ class ExportEvents:
 
     def _start_image(self, attrs: dict[str, str]) -> None:
         line = self.driver.line
+        if self._size and "width" not in attrs and "height" not in attrs:
+            attrs |= self._size
+        self._refused = ImageRefused.code
         self._head = self._read_head(attrs, line)
         name = attrs.get("name", "")
         if not _KNOWN.issuperset(attrs):
@@ -152,6 +161,10 @@ class ExportEvents:
         if name is None:
             self._refuse_image("name", None, attrs, line)
             return None
+        if name.lower().endswith(CLOUD):
+            self._refused = ThreeDimensional.code
+            self.report.add(ThreeDimensional("image"), line=line, image=name)
+            return None
         return Head(
             id=numbers["id"],
             name=name,
@@ -171,7 +184,7 @@ class ExportEvents:
         self._open = False
         if head is None or frames is None:
             self.tally.images_refused += 1
-            self.tally.take_back(shapes, ImageRefused.code)
+            self.tally.take_back(shapes, self._refused)
             return
         task, frame = frames.place(head)
         self.tally.images += 1

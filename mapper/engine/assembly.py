@@ -30,6 +30,11 @@ def mode_of(task: Task, media: MediaMode) -> MediaMode:
     return "video" if is_video(task) else "image"
 
 
+def stand_alone(tasks: tuple[Task, ...], media: MediaMode) -> bool:
+    """Whether every image of these tasks is a label row of its own."""
+    return media in {"auto", "image"} and all(mode_of(task, media) == "image" for task in tasks)
+
+
 @dataclass(slots=True, eq=False)
 class Assembly:
     """The rows of all tasks of an export in the making."""

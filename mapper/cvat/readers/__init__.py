@@ -42,7 +42,7 @@ class Reader(NamedTuple):
 def _xml(contents: Contents, report: Reporter, settings: Settings) -> Reading:
     """One XML, of images or of tracks; its root shows whether it is CVAT's."""
     file = open_xml(contents, report, settings.limits)
-    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate)
+    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate, settings.frame_size)
 
 
 def _api(contents: Contents, report: Reporter, settings: Settings) -> Reading:
@@ -82,7 +82,7 @@ def open_export(
         limits: what is refused as too large, if not the default.
         include_jobs: of backups, the types of jobs that are converted: annotation, ground_truth, consensus_replica. The ground
             truth of a task with honeypots belongs to its annotations.
-        frame_size: of backups, width and height in pixels of the frames whose size is not in them.
+        frame_size: width and height in pixels of the frames whose size is not in the export (of tracks in XML: their task says it).
         interpolate: fills the gaps of tracks in XML whose entries are all keyframes, frame by frame: ``(before, after, frame)``
             gives the shape. None leaves gaps as they are and reports them. Never called past the last entry of a track.
 

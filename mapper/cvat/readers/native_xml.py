@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from mapper.findings.base import Issue
 
 _IMAGE = (b"<image", "<image".encode("utf-16-be")[1:])
-_TRACK = (b"<track", "<track".encode("utf-16-be")[1:])
-"""How an image or a track begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
+"""How an image begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
 
 
 class NativeXml:
@@ -39,12 +38,18 @@ class NativeXml:
     """
 
     def __init__(
-        self, file: IO[bytes], report: Reporter, labels: Sequence[LabelSpec], limits: Limits, interpolate: Interpolate | None = None
+        self,
+        file: IO[bytes],
+        report: Reporter,
+        labels: Sequence[LabelSpec],
+        limits: Limits,
+        interpolate: Interpolate | None = None,
+        frame_size: tuple[int, int] | None = None,
     ) -> None:
         self._report = report
         self._limits = limits
         self._stream = XmlStream(file, report, limits.xml)
-        self._events = ExportEvents(report, labels, interpolate)
+        self._events = ExportEvents(report, labels, interpolate, frame_size)
         self._ended = False
         self._spool: Spool | None = None
         self.complete = True
@@ -74,13 +79,9 @@ class NativeXml:
         """Line breaks in the XML."""
         return self._stream.lines
 
-    def may_hold_tracks(self) -> bool:
-        """Whether there may be a track, to be asked before anything is read.
-
-        The rest of the file is searched for their first letters, which costs a hundredth of the reading; a comment or a
-        CDATA section that holds them is taken for one.
-        """
-        return self._video or self._events.view == "track" or self._stream.holds(_TRACK)
+    def foretells_tracks(self) -> bool:
+        """Whether tracks came first; those behind images come as a surprise, for CVAT never writes both."""
+        return self._events.view == "track"
 
     def images(self) -> Iterator[Image]:
         """The images in document order, once; of an export of a video there are none.

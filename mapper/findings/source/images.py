@@ -49,7 +49,8 @@ class ImageRefused(Issue):
 
     Why it matters: coordinates are normalised by the image's own size, and frames are known by id.
     Example: `<image id="0" name="a.jpg">`, as CVAT wrote before 2018-09.
-    What to do: add `width` and `height` in pixels, as CVAT shows the image (after EXIF rotation).
+    What to do: add `width` and `height` in pixels, as CVAT shows the image (after EXIF rotation). Where all images that lack
+    both have one size, `--frame-size WIDTHxHEIGHT` says it.
     """
 
     code = "SRC124"
