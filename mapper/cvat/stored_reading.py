@@ -14,9 +14,10 @@ from mapper.cvat.tally import Tally
 from mapper.findings.source.stored import FrameSizeUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from mapper.cvat.model import Export, Track
+    from mapper.cvat.manifest import Medium
+    from mapper.cvat.model import Export, Task, Track
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.stored import Placed, StoredTask
     from mapper.cvat.words import Labels, Words
@@ -71,6 +72,10 @@ class StoredReading:
     def bytes(self) -> int:
         """Length of the JSON files that were read."""
         return self._source.bytes
+
+    def listed(self, _task: Task) -> Mapping[int, Medium]:
+        """Nothing: every frame is an image."""
+        return {}
 
     def foretells_tracks(self) -> bool:
         """Whether a list of tracks in the JSON is not empty."""

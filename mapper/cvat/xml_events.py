@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from mapper.cvat.beside import completed
 from mapper.cvat.frames import Frames, Head
 from mapper.cvat.manifest import CLOUD
 from mapper.cvat.meta import read_meta
@@ -14,7 +15,7 @@ from mapper.cvat.xml_shapes import ShapeEvents
 from mapper.cvat.xml_tracks import TrackEvents
 from mapper.cvat.xml_tree import TreeEvents
 from mapper.findings.source.header import MetaLate
-from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown
+from mapper.findings.source.images import ImageRefused, ImagesNone, ManifestUsed, RootChildUnknown
 from mapper.findings.source.opening import RootUnknown, XmlBroken
 from mapper.findings.source.shapes import XmlAttributeUnknown
 from mapper.findings.source.stored import ThreeDimensional
@@ -23,6 +24,7 @@ from mapper.findings.source.tracks import ViewsMixed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mapper.cvat.beside import Sizes
     from mapper.cvat.model import Export, LabelSpec, Shape
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.tracks import Interpolate
@@ -41,11 +43,9 @@ class ExportEvents:
     complete; whoever takes them clears the list. ``view``: which of the two came first, "" if neither did yet.
     """
 
-    def __init__(
-        self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None, frame_size: tuple[int, int] | None = None
-    ) -> None:
+    def __init__(self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None, sizes: Sizes) -> None:
         self.report = report
-        self._size = {} if frame_size is None else dict(zip(("width", "height"), map(str, frame_size), strict=True))
+        self.sizes = sizes
         self.driver = Driver(report)
         self.tally = Tally()
         self.export: Export | None = None
@@ -130,13 +130,21 @@ class ExportEvents:
         return self._frames
 
     def _read_meta(self) -> Export:
-        self.export = read_meta(self._meta, self._labels, self.report)
+        found = self.export = read_meta(self._meta, self._labels, self.report)
+        if len(found.tasks) > 1:  # whose frames a manifest does not tell apart
+            self.sizes = self.sizes._replace(manifest=None)
+        if self.sizes.manifest is not None:
+            self.export = completed(found, self.sizes.manifest)
+            if self.export != found:
+                self.report.add(ManifestUsed("the name or the size of the video"))
         return self.export
 
     def _start_image(self, attrs: dict[str, str]) -> None:
         line = self.driver.line
-        if self._size and "width" not in attrs and "height" not in attrs:
-            attrs |= self._size
+        if "width" not in attrs and "height" not in attrs and (size := self.sizes.of(attrs.get("id", ""))) is not None:
+            attrs |= {"width": str(size[0]), "height": str(size[1])}
+            if size != self.sizes.given:
+                self.report.add(ManifestUsed("the sizes of images"), line=line)
         self._refused = ImageRefused.code
         self._head = self._read_head(attrs, line)
         name = attrs.get("name", "")

@@ -52,6 +52,7 @@ class Assembly:
 
     def run(self, source: Reading, names: Callable[[], Names]) -> Iterator[Iterator[bytes]]:
         """Convert all that a source holds, then give the rows; ``names`` is asked when all titles are settled."""
+        self.setting.listed = source.listed
         for image in source.images():
             self.image(image)
         for track in source.tracks():

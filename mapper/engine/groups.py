@@ -14,10 +14,11 @@ from mapper.encord.ids import stable_uuid
 from mapper.encord.rows import UNIT_END, Unit, row_head, unit_head
 from mapper.engine.gather import Gathering
 from mapper.engine.run import media_entry
-from mapper.engine.track_frames import declared_frames, frame_name, is_video, title_of
+from mapper.engine.track_frames import Head, declared_frames, frame_name, is_video, title_of
 from mapper.engine.track_row import PART_BITS, TAGS, UNITS
 from mapper.findings.encord import LargeGroup
 from mapper.findings.encord_rows import FramesByNumber, FramesUnknown
+from mapper.geometry.shapes import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -166,11 +167,12 @@ class Images(Gathering):
         frames: Sequence[int] = self.frames if self.frames is not None else self._seen()
         if declared_frames(task) is None:
             add(FramesUnknown(title))
-        if not is_video(task) and task.mode:
+        if not is_video(task) and task.mode and not self.heads.keys() >= set(frames):
             add(FramesByNumber(title))
         width, height = self.size or (0, 0)
         for frame in frames:
-            image = Image(frame + task.offset, frame_name(task, frame), width, height, task, self.subset, frame, 0, [])
+            head = self.heads.get(frame) or Head(frame + task.offset, frame_name(task, frame), Frame(width, height))
+            image = Image(head.id, head.name, *head.size, task, self.subset, frame, 0, [])
             self._unit(image, self.number_of(frame) or 0)
 
     def _seen(self) -> list[int]:

@@ -210,6 +210,7 @@ ELSEWHERE = (
         "SRC102": "tests/cvat/test_codes: a socket",
         "SRC103": "tests/cvat/test_codes: a damaged zip",
         "SRC104": "tests/cvat/test_codes: an encrypted zip",
+        "SRC147": "tests/engine/test_manifest_beside: needs a manifest beside the export",
         "MAP320": "tests/engine/test_score: needs a backup",
         "SPC201": "tests/spec/test_located: 4 MiB",
         "SPC216": "tests/spec/test_located: 100 000 values",

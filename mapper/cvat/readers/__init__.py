@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.cvat.archive import Contents, Limits, look, open_xml, unsuitable
+from mapper.cvat.beside import Sizes, manifest_beside
 from mapper.cvat.members import Members
 from mapper.cvat.readers.api_json import open_api
 from mapper.cvat.readers.backup import open_backup
@@ -41,8 +42,10 @@ class Reader(NamedTuple):
 
 def _xml(contents: Contents, report: Reporter, settings: Settings) -> Reading:
     """One XML, of images or of tracks; its root shows whether it is CVAT's."""
+    manifest = manifest_beside(contents, report, settings.limits)
     file = open_xml(contents, report, settings.limits)
-    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate, settings.frame_size)
+    sizes = Sizes(settings.frame_size, manifest)
+    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate, sizes)
 
 
 def _api(contents: Contents, report: Reporter, settings: Settings) -> Reading:

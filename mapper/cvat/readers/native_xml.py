@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Self
 
 from mapper.cvat.archive import DAMAGE
+from mapper.cvat.beside import Sizes, frames_of
 from mapper.cvat.spool import Spool
 from mapper.cvat.stream import CHUNK, XmlStream
 from mapper.cvat.xml_attributes import MAX_PIECES
 from mapper.cvat.xml_driver import TEXT, XmlError
 from mapper.cvat.xml_events import ExportEvents
+from mapper.findings.source.images import ManifestUsed
 from mapper.findings.source.opening import LimitExceeded, NotXml, XmlBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mapper.cvat.archive import Limits
-    from mapper.cvat.model import Export, Image, LabelSpec, Track
+    from mapper.cvat.manifest import Medium
+    from mapper.cvat.model import Export, Image, LabelSpec, Task, Track
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.tracks import Interpolate
     from mapper.errors import SourceError
@@ -44,14 +47,15 @@ class NativeXml:
         labels: Sequence[LabelSpec],
         limits: Limits,
         interpolate: Interpolate | None = None,
-        frame_size: tuple[int, int] | None = None,
+        sizes: Sizes | None = None,
     ) -> None:
         self._report = report
         self._limits = limits
         self._stream = XmlStream(file, report, limits.xml)
-        self._events = ExportEvents(report, labels, interpolate, frame_size)
+        self._events = ExportEvents(report, labels, interpolate, sizes or Sizes())
         self._ended = False
         self._spool: Spool | None = None
+        self._told = False
         self.complete = True
         self.file = report.file
         try:
@@ -78,6 +82,15 @@ class NativeXml:
     def lines(self) -> int:
         """Line breaks in the XML."""
         return self._stream.lines
+
+    def listed(self, task: Task) -> Mapping[int, Medium]:
+        """The frames of a task by the manifest beside the XML, where the export does not list them itself."""
+        manifest = self._events.sizes.manifest
+        found = frames_of(manifest, self.export, task) if self._events.view == "track" else {}
+        if found and not self._told:
+            self._told = True
+            self._report.add(ManifestUsed("the names and sizes of frames"))
+        return found
 
     def foretells_tracks(self) -> bool:
         """Whether tracks came first; those behind images come as a surprise, for CVAT never writes both."""
