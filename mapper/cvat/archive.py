@@ -31,6 +31,7 @@ XML = "annotations.xml"
 BACKUPS = ("task.json", "project.json")
 ANSWERS = ("labels.json",)
 JSON = "annotations.json"
+MANIFEST = "manifest.jsonl"
 MEDIA = "images/"
 BACKUP_MEDIA = "data/"
 
@@ -62,7 +63,8 @@ class Contents:
     """What was found at a path, before anything is read.
 
     ``xmls``: the candidates for the annotations, ``backups``: what makes it a backup, ``answers``: what makes it answers of the
-    API, ``loose``: annotations in JSON; all as names within the source ("" for the path itself). ``file``: how findings name it.
+    API, ``loose``: annotations in JSON, ``manifests``: lists of media; all as names within the source ("" for the path itself).
+    ``file``: how findings name it.
     """
 
     path: Path
@@ -71,6 +73,7 @@ class Contents:
     backups: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
     @property
@@ -143,7 +146,9 @@ def _near(folder: Path) -> Iterator[str]:
             if entry.is_file():
                 yield entry.name
             elif entry.is_dir():
-                yield from (f"{entry.name}/{name}" for name in (XML, JSON, *BACKUPS, *ANSWERS) if (folder / entry.name / name).is_file())
+                yield from (
+                    f"{entry.name}/{name}" for name in (XML, JSON, MANIFEST, *BACKUPS, *ANSWERS) if (folder / entry.name / name).is_file()
+                )
 
 
 def _contents(path: Path, form: Literal["zip", "folder"], names: Iterable[str]) -> Contents:
@@ -155,6 +160,7 @@ def _contents(path: Path, form: Literal["zip", "folder"], names: Iterable[str]) 
         backups=_backups(names),
         answers=tuple(name for name in _nearest(names, ANSWERS) if name.removesuffix(ANSWERS[0]) + JSON in names),
         loose=_nearest(names, (JSON,)),
+        manifests=tuple(name for name in names if name.endswith(MANIFEST) and name.count("/") <= 2),  # noqa: PLR2004 - folders above it
         seen=tuple(names[: _SHOWN + 1]),
     )
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from mapper.cvat.reporter import Reporter
 
-CLOUDS = (".pcd", ".bin")
+CLOUD = ".pcd"
+CLOUDS = (CLOUD, ".bin")
 """Endings of point clouds."""
 
 LARGEST = 1 << 31

@@ -20,7 +20,7 @@ from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
-from mapper.engine.assembly import Assembly, mode_of
+from mapper.engine.assembly import Assembly, stand_alone
 from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
 from mapper.engine.frame_spool import Spool
@@ -138,6 +138,7 @@ class _Run:
                     folder=folder,
                     writes=self.writer is not None,
                     asks=desk.files is not None,
+                    frame_size=self.options.frame_size,
                 )
             joined = Split(job, slices, (jobs, self.options.start), program, desk, self.writer).run()
         return replace(self._finished(program, joined, stage, desk), parts=len(slices))
@@ -147,7 +148,8 @@ class _Run:
         desk = self._media(reader)
         desk.source = reader.file
         media = self._mode(desk)
-        direct = self.direct and media in {"auto", "image"} and all(mode_of(task, media) == "image" for task in reader.export.tasks)
+        # Images that are rows of their own go out as they come, unless tracks follow that lie on them.
+        direct = self.direct and stand_alone(reader.export.tasks, media) and not reader.foretells_tracks()
         program = self._program(reader, IMAGE_RANGE if direct else RANGE)
         program.declare()
         return desk, program, media, direct

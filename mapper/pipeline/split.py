@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from mapper.cvat.archive import DAMAGE, XML, Limits, look, open_xml
+from mapper.cvat.readers.native_xml import NativeXml
 from mapper.cvat.reporter import Reporter
 from mapper.cvat.slices import sliced
 from mapper.cvat.tally import Tally
@@ -32,10 +33,11 @@ from mapper.pipeline.pool import DiedTwice, NotStarted, Pool, method
 from mapper.pipeline.worker import Files, First, Job, Part, converted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from mapper.cvat.frames import Placed
-    from mapper.cvat.model import Export, Image, Track
+    from mapper.cvat.manifest import Medium
+    from mapper.cvat.model import Export, Image, Task, Track
     from mapper.cvat.reading import Reading
     from mapper.cvat.slices import Slice
     from mapper.encord.writers.bundle import BundleWriter
@@ -60,6 +62,14 @@ class Joined:
     sha256: str = ""
     bytes: int = 0
     lines: int = 0
+
+    def listed(self, _: Task) -> Mapping[int, Medium]:
+        """Nothing: there are no tracks."""
+        return {}
+
+    def foretells_tracks(self) -> bool:
+        """There are none."""
+        return False
 
     def images(self) -> Iterator[Image]:
         """None: all were converted."""
@@ -114,9 +124,13 @@ def xml_file(source: Path, folder: Path) -> Path | None:
 def opened_head(open_: Callable[[Collector], Reading]) -> Reading:
     """An export opened for its head; what is found on the way, the first part will find as well."""
     try:
-        return open_(Collector())
+        reader = open_(Collector())
     except SourceError as error:
         raise NotJoined(str(error)) from error
+    if isinstance(reader, NativeXml) and reader.guided:
+        reader.close()
+        raise NotJoined("a manifest beside the XML counts its frames as a whole")
+    return reader
 
 
 def xml_size(source: Path) -> int:

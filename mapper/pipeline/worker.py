@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from mapper.cvat.archive import Limits
+from mapper.cvat.beside import Sizes
 from mapper.cvat.readers.native_xml import NativeXml
 from mapper.cvat.reporter import Reporter
 from mapper.cvat.slices import SliceFile
@@ -54,6 +55,7 @@ class Job:
     folder: Path
     writes: bool
     asks: bool
+    frame_size: tuple[int, int] | None
 
 
 class Files(NamedTuple):
@@ -105,7 +107,7 @@ def converted(job: Job, number: int, piece: Slice) -> Part | str:
     head = None if piece.first else job.export
     with calm_collection(), writing(job.out), closing(file):
         try:
-            with NativeXml(file, report, job.export.labels, Limits(), export=head) as reader:
+            with NativeXml(file, report, job.export.labels, Limits(), None, Sizes(job.frame_size), export=head) as reader:
                 return _Worker(job, reader, findings, Files.of(job, number)).part()
         except SourceError as error:
             return str(error)

@@ -211,6 +211,7 @@ ELSEWHERE = (
         "SRC103": "tests/cvat/test_codes: a damaged zip",
         "SRC197": "tests/contract/test_jobs: processes that are killed",
         "SRC104": "tests/cvat/test_codes: an encrypted zip",
+        "SRC147": "tests/engine/test_manifest_beside: needs a manifest beside the export",
         "MAP320": "tests/engine/test_score: needs a backup",
         "SPC201": "tests/spec/test_located: 4 MiB",
         "SPC216": "tests/spec/test_located: 100 000 values",
