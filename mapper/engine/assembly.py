@@ -74,7 +74,7 @@ class Assembly:
         if self.media == "auto" and not task.mode:
             mode = "video"
         gathering = self._gathering(task, track.subset, mode)
-        gathering.say_no_size(title_of(task))
+        gathering.seek_size(title_of(task))
         self.tracks.convert(track, gathering)
 
     def rest(self, tasks: tuple[Task, ...]) -> None:
