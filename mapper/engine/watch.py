@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.engine.choosing import chooser
-from mapper.engine.conditions import compile_match
 from mapper.engine.program import Program
 from mapper.findings.collector import Collector
 
@@ -151,8 +150,7 @@ class WatchedProgram(Program):
                     taken[decided] = taken.get(decided, 0) + 1
 
     def _compiled(self, shape: Shape) -> list[tuple[int, Any]]:
-        conditions = [(number, compile_match(rule.match, shape.label, shape.kind)) for number, rule in enumerate(self.context.spec.rules)]
-        found = self._conditions[shape.label, shape.kind] = [pair for pair in conditions if pair[1] is not False]
+        found = self._conditions[shape.label, shape.kind] = list(self.compiler.index.all_conditions(shape.label, shape.kind))
         return found
 
 

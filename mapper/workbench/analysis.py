@@ -12,6 +12,7 @@ from mapper.engine.analysis.counting import Counter, Met
 from mapper.engine.analysis.difference import Compared
 from mapper.engine.analysis.difference import compare as compare_specs
 from mapper.engine.analysis.versions import version_notes
+from mapper.engine.calm import calm_collection
 from mapper.errors import SourceError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
@@ -50,12 +51,13 @@ def check(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str
         raise SourceError("there is no label schema to check the spec against")
     if ontology is not None and (problems := ontology_problems(dict(ontology))):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
-    found = check_spec(loaded, labels, ontology)
-    return Check(
-        findings=tuple(note.finding() for note in found.notes),
-        witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
-        counts=found.counts._asdict(),
-    )
+    with calm_collection():
+        found = check_spec(loaded, labels, ontology)
+        return Check(
+            findings=tuple(note.finding() for note in found.notes),
+            witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
+            counts=found.counts._asdict(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ def compare(first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], so
     if not schema:
         declared = [label for source in sources for label in labels_of_export(source)]
         schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
-    found = compare_specs(first, then, schema)
+    with calm_collection():
+        found = compare_specs(first, then, schema)
     counter, tracks = Counter(first, then, found.differences), 0
     for source in sources:
         with open_export(source, Collector()) as reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.engine.conditions import compile_match
+from mapper.engine.rule_index import RuleIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +39,10 @@ class Counter:
     shapes: int = 0
     known: dict[tuple[str, Kind], tuple[Conditions, Conditions]] = field(default_factory=dict)
     by_pair: dict[tuple[str, Kind, Pair], list[int]] = field(default_factory=dict)
+    indices: tuple[RuleIndex, RuleIndex] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.indices = RuleIndex(self.before.spec.rules), RuleIndex(self.after.spec.rules)
         for index, entry in enumerate(self.differences):
             for kind in entry.kinds:
                 self.by_pair.setdefault((entry.label.name, kind, entry.pair), []).append(index)
@@ -61,19 +63,9 @@ class Counter:
         key = (shape.label, shape.kind)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = _compiled(self.before, *key), _compiled(self.after, *key)
+            first, then = self.indices
+            found = self.known[key] = list(first.conditions(*key)), list(then.conditions(*key))
         return found
-
-
-def _compiled(loaded: LoadedSpec, label: str, kind: Kind) -> Conditions:
-    found: Conditions = []
-    for number, rule in enumerate(loaded.spec.rules):
-        condition = compile_match(rule.match, label, kind)
-        if condition is not False:
-            found.append((number, condition))
-        if condition is True:
-            break
-    return found
 
 
 def _first(conditions: Conditions, shape: Shape, image: Image) -> int | None:

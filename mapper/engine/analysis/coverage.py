@@ -43,7 +43,8 @@ class Group:
     """Members of which the rules ask the same, and who takes their cells.
 
     ``conditions``: the cells of each rule that can match, by its number; ``hits``: those of them that no earlier rule takes;
-    ``rest``: what none takes. All are empty if the group was not ``decided`` within the budget.
+    ``rest``: what none takes. ``last``: the number of the last rule that was asked. All are empty if the group was not
+    ``decided`` within the budget.
     """
 
     members: list[Member]
@@ -51,6 +52,7 @@ class Group:
     conditions: dict[int, int] = field(default_factory=dict)
     hits: dict[int, int] = field(default_factory=dict)
     rest: int = EMPTY
+    last: int = -1
     decided: bool = True
 
     @property
@@ -67,11 +69,19 @@ class Group:
         return found, member
 
 
-class Coverage(NamedTuple):
-    """All groups of a spec over a label schema, and the formulas of its rules."""
+@dataclass(slots=True)
+class Coverage:
+    """All groups of a spec over a label schema, and the formulas of its rules; ``by_rule``: where each can match, if anywhere."""
 
     groups: list[Group]
     formulas: Formulas
+    by_rule: dict[int, list[Group]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for group in self.groups:
+            for number, cells in group.conditions.items():
+                if cells != EMPTY:
+                    self.by_rule.setdefault(number, []).append(group)
 
 
 def coverage(spec: MappingSpec, labels: Sequence[LabelSpec]) -> Coverage:
@@ -111,7 +121,7 @@ def fill(group: Group, formed: Formed) -> None:
         group.conditions.clear()
         group.hits.clear()
         group.decided, rest = False, EMPTY
-    group.rest = rest
+    group.rest, group.last = rest, max(group.conditions, default=-1)
 
 
 def members(labels: Sequence[LabelSpec], specs: Sequence[MappingSpec]) -> Iterator[Member]:

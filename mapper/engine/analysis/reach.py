@@ -96,7 +96,7 @@ def _dead(loaded: LoadedSpec, found: Coverage, number: int) -> Iterator[Note]:
 
 def _wanted(group: Group, found: Coverage, number: int) -> int:
     """The cells of a group that a rule matches; all of them if it stands below a rule that takes everything, and matches any."""
-    if number in group.conditions or not group.conditions or number < max(group.conditions):
+    if number in group.conditions or not group.conditions or number < group.last:
         return group.conditions.get(number, EMPTY)
     return ALL if any(_matches(found, member, number) for member in group.members) else EMPTY
 
@@ -150,10 +150,8 @@ def _overlap(loaded: LoadedSpec, found: Coverage, group: Group, earlier: int, la
 
 def _special(found: Coverage, special: int, general: int) -> bool:
     """Whether one rule matches nothing that the other does not match, as far as it is known."""
-    for group in found.groups:
-        own, other = group.conditions.get(special, EMPTY), group.conditions.get(general)
-        if other is None and own != EMPTY and (not group.conditions or general < max(group.conditions)):
-            return False
-        if other is not None and group.space.diagram.minus(own, other) != EMPTY:
+    for group in found.by_rule.get(special, ()):
+        own, other = group.conditions[special], group.conditions.get(general)
+        if (other is None and general < group.last) or (other is not None and group.space.diagram.minus(own, other) != EMPTY):
             return False
     return True

@@ -56,13 +56,7 @@ class Survey:
         """The rules of the pack that a label and kind can meet, in order; nothing comes after one that takes all."""
         found = self.ways.get((label, kind))
         if found is None:
-            found = self.ways[label, kind] = []
-            for number, rule in enumerate(self.pack.spec.rules):
-                condition = compile_match(rule.match, label, kind)
-                if condition is not False:
-                    found.append(Hit(number, condition))
-                if condition is True:
-                    break
+            found = self.ways[label, kind] = [Hit(*entry) for entry in self.index.conditions(label, kind)]
         return found
 
     def take(self, shapes: Sequence[Shape], image: Image) -> None:
