@@ -111,17 +111,19 @@ def check(
     *,
     parameters: Mapping[str, str] | None = None,
     ontology: str | Path | Mapping[str, Any] | None = None,
+    budget: int | None = None,
 ) -> Check:
     """Analyse a spec over a label schema, before any data is read.
 
     ``labels`` is a file of CVAT's label JSON or the labels themselves; without it, the schema that the spec names.
+    ``budget``: how many steps it may take, 8,000,000 if not said; what is beyond them is unknown.
     Raises SpecError, or SourceError if a file cannot be read or there is no schema.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
     schema = analysis.read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or loaded.labels)
-    return analysis.check(loaded, schema, _ontology(ontology))
+    return analysis.check(loaded, schema, _ontology(ontology), budget)
 
 
 def compare(
@@ -130,16 +132,18 @@ def compare(
     *,
     labels: str | Path | Sequence[LabelSpec] | None = None,
     sources: Sequence[Path] = (),
+    budget: int | None = None,
 ) -> Comparison:
     """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs.
 
-    Without any, over the labels, attributes and values that they mention. Raises SpecError and SourceError.
+    Without any, over the labels, attributes and values that they mention. ``budget`` as for `check`. Raises SpecError and
+    SourceError.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
     first, then = (spec if isinstance(spec, LoadedSpec) else load_spec(spec) for spec in (before, after))
     schema = analysis.read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or ())
-    return analysis.compare(first, then, schema, sources)
+    return analysis.compare(first, then, schema, sources, budget)
 
 
 def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> list[CaseResult]:

@@ -9,6 +9,7 @@ from mapper.cvat.readers import open_export
 from mapper.encord.ontology_json import ontology_problems
 from mapper.engine.analysis.check import check_spec
 from mapper.engine.analysis.counting import Counter, Met
+from mapper.engine.analysis.coverage import TOTAL
 from mapper.engine.analysis.difference import Compared
 from mapper.engine.analysis.difference import compare as compare_specs
 from mapper.engine.analysis.versions import version_notes
@@ -45,14 +46,14 @@ class Check:
         return max((finding.severity for finding in self.findings), default=None)
 
 
-def check(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str, Any] | None) -> Check:
+def check(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str, Any] | None, budget: int | None = None) -> Check:
     """Analyse a spec over a label schema; SourceError if there is none, or if the ontology cannot be used."""
     if not labels:
         raise SourceError("there is no label schema to check the spec against")
     if ontology is not None and (problems := ontology_problems(dict(ontology))):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
     with calm_collection():
-        found = check_spec(loaded, labels, ontology)
+        found = check_spec(loaded, labels, ontology, budget or TOTAL)
         return Check(
             findings=tuple(note.finding() for note in found.notes),
             witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
@@ -77,14 +78,16 @@ class Comparison:
     tracks: int = 0
 
 
-def compare(first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], sources: Sequence[Path]) -> Comparison:
+def compare(
+    first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], sources: Sequence[Path], budget: int | None = None
+) -> Comparison:
     """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs."""
     schema = tuple(labels)
     if not schema:
         declared = [label for source in sources for label in labels_of_export(source)]
         schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
     with calm_collection():
-        found = compare_specs(first, then, schema)
+        found = compare_specs(first, then, schema, budget or TOTAL)
     counter, tracks = Counter(first, then, found.differences), 0
     for source in sources:
         with open_export(source, Collector()) as reader:

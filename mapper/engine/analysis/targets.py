@@ -9,7 +9,6 @@ from mapper.encord.ontology import Ontology, load_ontology
 from mapper.engine.analysis.domains import values_of
 from mapper.engine.analysis.gaps import described
 from mapper.engine.analysis.notes import Note
-from mapper.engine.analysis.partition import World
 from mapper.engine.analysis.shared import Answers
 from mapper.engine.analysis.witness import usual, witness
 from mapper.engine.classify import ClassificationEmitter
@@ -84,7 +83,7 @@ class Targets:
         for group in found.groups:
             for number, cells in group.hits.items() if group.expected else ():
                 rule = self.loaded.spec.rules[number]
-                if rule.emit is None or group.space.find(cells).world != World.DECLARED:
+                if rule.emit is None or not group.space.occurs(cells):
                     continue
                 for member in group.expected:
                     taken = _Taken(group, number, cells, member)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mapper.cvat.inspection import Inspection
 from mapper.cvat.model import Image, LabelSpec
 from mapper.cvat.readers import open_export
-from mapper.engine.conditions import compile_match
+from mapper.engine.rule_index import RuleIndex
 from mapper.findings.collector import Collector
 from mapper.geometry.kinds import KINDS
 
@@ -42,6 +42,10 @@ class Survey:
     findings: tuple[Finding, ...] = ()
     ways: dict[tuple[str, Kind], list[Hit]] = field(default_factory=dict)
     hits: Counter[tuple[str, Kind, int]] = field(default_factory=Counter)
+    index: RuleIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.index = RuleIndex(self.pack.spec.rules)
 
     def labels(self) -> Iterator[tuple[LabelSpec, LabelUse]]:
         """Every label that is declared or used, in the order of the export."""
