@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -247,24 +247,25 @@ def explain(
     parameters: Mapping[str, str] | None = None,
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
-    media: Literal["image", "image_group"] = "image",
+    media: MediaMode = "auto",
     image: str | None = None,
     shape: int | None = None,
+    track: str | None = None,
     line: int | None = None,
     label: str | None = None,
     limit: int = 20,
 ) -> Answer:
-    """Tell for chosen shapes of an export which rule took them, why no earlier one did, and what came of them.
+    """Tell for chosen shapes and tracks of an export which rule took them, why no earlier one did, and what came of them.
 
-    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
-    written. Raises SpecError or SourceError.
+    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``track`` (its id), ``line`` and ``label`` choose;
+    nothing is written. Raises SpecError or SourceError.
     """
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
     from mapper.workbench.choice import Choice  # noqa: PLC0415 - as above
     from mapper.workbench.explain import explain as explain_shapes  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
-    choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
+    choice = Choice(image=image, shape=shape, line=line, label=label, track=track, limit=limit)
     return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
 
 
@@ -275,7 +276,7 @@ def rule_hits(
     parameters: Mapping[str, str] | None = None,
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
-    media: Literal["image", "image_group"] = "image",
+    media: MediaMode = "auto",
 ) -> Hits:
     """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine

@@ -63,10 +63,10 @@ def check(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What two specs do differently; ``met[i]`` says which shapes of the exports ``compared.differences[i]`` concerns.
+    """What two specs do differently; ``met[i]`` says which shapes and tracks of the exports ``compared.differences[i]`` concerns.
 
-    ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes the exports
-    hold, None if there were none to count on; ``tracks``: how many tracks, which are not counted on.
+    ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes on images the
+    exports hold, None if there were none to count on; ``tracks``: how many tracks.
     """
 
     before: LoadedSpec
@@ -88,14 +88,20 @@ def compare(
         schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
     with calm_collection():
         found = compare_specs(first, then, schema, budget or TOTAL)
-    counter, tracks = Counter(first, then, found.differences), 0
+    counter = Counter(first, then, found.differences)
     for source in sources:
         with open_export(source, Collector()) as reader:
             counter.take(reader.images(), reader.file)
-            tracks += sum(1 for _ in reader.tracks())
+            counter.take_tracks(reader.tracks(), reader.file)
     notes = tuple(note.finding() for note in version_notes(first, then, found))
     return Comparison(
-        before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes, tracks=tracks
+        before=first,
+        after=then,
+        compared=found,
+        met=counter.met,
+        shapes=counter.shapes if sources else None,
+        findings=notes,
+        tracks=counter.tracks,
     )
 
 
