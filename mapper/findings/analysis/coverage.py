@@ -122,10 +122,15 @@ class Undecided(Issue):
     code = "CHK806"
     name = "undecided"
     template = "unknown whether a rule matches {what}: {why}"
-    hint = "raise --budget, simplify the conditions, or add a last rule `match: {{}}` that takes or drops the rest"
+    hint = "simplify the conditions, or add a last rule `match: {{}}` that takes or drops the rest"
 
     what: str
     why: str
+
+    def help(self) -> str:
+        """What to do; where the budget ended, more of it helps."""
+        hint = Issue.help(self)
+        return f"raise --budget, {hint}" if "budget" in self.why else hint
 
 
 @dataclass(frozen=True, slots=True)
