@@ -90,13 +90,11 @@ def command(
     refused = partial(_refused, checked=checked, form=output_format, color=color)
     if checked.spec is None:
         return refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
-    stop = partial(_ends, limit=limit) if fail_fast else None
-    options["group_size"] = options["group_size"] or 0
     try:
         with counting("converting", quiet=quiet) as hear:
             result = api.batch(
                 sources, None if dry_run else output, spec=spec, parameters=parameters, locked=locked, strict=strict,
-                resume=resume, force=force, stop=stop, hear=hear, **options,
+                resume=resume, force=force, hear=hear, stop=partial(_ends, limit=limit) if fail_fast else None, **options,
             )  # fmt: skip
     except SourceError as error:
         return refused(str(error), error.findings, file="")
