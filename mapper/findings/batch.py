@@ -35,7 +35,7 @@ class WorkerDied(Issue):
     """
 
     code = "BAT952"
-    name = "worker-died"
+    name = "export-tried-again"
     severity = Severity.WARNING
     template = "the worker died while it converted this export ({why}); the second attempt, alone, succeeded"
     hint = "run with fewer --jobs if the machine is short of memory"
@@ -53,7 +53,7 @@ class WorkerDiedAgain(Issue):
     """
 
     code = "BAT953"
-    name = "worker-died-again"
+    name = "export-given-up"
     template = "the worker died while it converted this export ({why}), and so did the one that tried again, alone"
     hint = "convert it by itself on a machine with more memory, or split its groups by --group-size"
 
