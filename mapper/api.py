@@ -113,10 +113,9 @@ def check(
     ontology: str | Path | Mapping[str, Any] | None = None,
     budget: int | None = None,
 ) -> Check:
-    """Analyse a spec over a label schema, before any data is read.
+    """Analyse a spec over a label schema (CVAT's label JSON, or labels; else that which the spec names) before any data is read.
 
-    ``labels``: CVAT's label JSON or the labels; without it, the schema that the spec names. What costs more than ``budget`` steps
-    (8,000,000) is unknown. Raises SpecError, or SourceError if a file is unreadable or there is no schema.
+    What costs more than ``budget`` steps (8,000,000) is unknown. Raises SpecError, or SourceError without a readable schema.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
