@@ -113,11 +113,9 @@ def check(
     ontology: str | Path | Mapping[str, Any] | None = None,
     budget: int | None = None,
 ) -> Check:
-    """Analyse a spec over a label schema, before any data is read.
+    """Analyse a spec over a label schema (CVAT's label JSON, or labels; else that which the spec names) before any data is read.
 
-    ``labels`` is a file of CVAT's label JSON or the labels themselves; without it, the schema that the spec names.
-    ``budget``: how many steps it may take, 8,000,000 if not said; what is beyond them is unknown.
-    Raises SpecError, or SourceError if a file cannot be read or there is no schema.
+    What costs more than ``budget`` steps (8,000,000) is unknown. Raises SpecError, or SourceError without a readable schema.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
@@ -134,10 +132,9 @@ def compare(
     sources: Sequence[Path] = (),
     budget: int | None = None,
 ) -> Comparison:
-    """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs.
+    """What two specs do differently over the given label schema, else the exports', else the specs', else over what they mention.
 
-    Without any, over the labels, attributes and values that they mention. ``budget`` as for `check`. Raises SpecError and
-    SourceError.
+    ``budget`` as for `check`. Raises SpecError and SourceError.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
@@ -257,8 +254,7 @@ def explain(
 ) -> Answer:
     """Tell for chosen shapes and tracks of an export which rule took them, why no earlier one did, and what came of them.
 
-    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``track`` (its id), ``line`` and ``label`` choose;
-    nothing is written. Raises SpecError or SourceError.
+    ``image`` (name or glob), ``shape`` (from 1), ``track`` (id), ``line`` and ``label`` choose. Raises SpecError or SourceError.
     """
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
     from mapper.workbench.choice import Choice  # noqa: PLC0415 - as above

@@ -23,7 +23,7 @@ COMMANDS: Table = {
     "check": ("mapper.cli.check", "Check a mapping spec against a label schema, before any data is read."),
     "diff": ("mapper.cli.diff", "Show what two mapping specs do differently, by meaning and not by text."),
     "test": ("mapper.cli.test", "Run the tests of mapping specs."),
-    "explain": ("mapper.cli.explain", "Tell why each shape went where it did."),
+    "explain": ("mapper.cli.explain", "Tell why each shape and each track went where it did."),
     "init": ("mapper.cli.init", "Draft a mapping spec from an export."),
     "migrate": ("mapper.cli.migrate", "Lift mapping specs to the version of the language that this mapper reads."),
     "inspect": ("mapper.cli.inspect", "Show what a CVAT export holds."),
