@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mapper.engine.cases import CaseResult
     from mapper.findings.base import Finding
     from mapper.pipeline import Result
+    from mapper.places.place import Place
     from mapper.workbench.analysis import Check, Comparison, labels_of_export, read_labels
     from mapper.workbench.explain import Answer, Hits
 
@@ -123,7 +124,7 @@ def compare(
     after: str | Path | LoadedSpec,
     *,
     labels: str | Path | Sequence[LabelSpec] | None = None,
-    sources: Sequence[Path] = (),
+    sources: Sequence[Path | Place] = (),
 ) -> Comparison:
     """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs.
 
@@ -170,6 +171,7 @@ def convert(
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
+    ``source``, ``out`` and ``media_dir`` may be URLs of object stores, such as ``s3://bucket/task.zip`` (extra ``remote``).
     ``media``: what a task's data become; ``auto`` makes a video of video data, unless the export holds its frames as images, and
     single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say,
     ``group_size`` splits image groups.
@@ -182,16 +184,17 @@ def convert(
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     from mapper.pipeline import Options, run  # noqa: PLC0415 - a check of a spec needs no engine
+    from mapper.places.opening import place_of, target_of  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     options = Options(
         media=media, fps=fps, frame_size=frame_size, group_size=group_size, include_jobs=tuple(include_jobs), ontology=_ontology(ontology),
         dataset_title=dataset_title, project_title=project_title, check_media=check_media,
-        media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
+        media_dir=_folder(place_of(media_dir)) if media_dir is not None else None,
         map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
         strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today,
     )  # fmt: skip
-    return run(Path(source), loaded, Path(out) if out is not None else None, options)
+    return run(place_of(source), loaded, target_of(out) if out is not None else None, options)
 
 
 def explain(
@@ -214,12 +217,13 @@ def explain(
     written. Raises SpecError or SourceError.
     """
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.workbench.choice import Choice  # noqa: PLC0415 - as above
     from mapper.workbench.explain import explain as explain_shapes  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
-    return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
+    return explain_shapes(place_of(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
 
 
 def rule_hits(
@@ -233,10 +237,11 @@ def rule_hits(
 ) -> Hits:
     """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.workbench.explain import hits  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
-    return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
+    return hits(place_of(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 
 def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -251,7 +256,7 @@ def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | 
     return document
 
 
-def _folder(folder: Path) -> Path:
+def _folder(folder: Place) -> Place:
     if not folder.is_dir():
         raise SourceError(f"{folder} is no folder of media")
     return folder

@@ -50,7 +50,14 @@ class ConfigError(MapperError):
 
 
 class OutputError(MapperError):
-    """The output cannot be written: it exists and ``--force`` was not given, or the disk refuses."""
+    """The output cannot be written: it exists and ``--force`` was not given, or the disk or the store refuses.
+
+    ``findings`` holds what was found, for places that are not on this machine.
+    """
+
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
 
 
 class MissingExtraError(MapperError):

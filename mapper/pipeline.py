@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.archive import BACKUP_MEDIA, media_place, printable
@@ -20,6 +19,7 @@ from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
+from mapper.encord.writers.opening import bundle_writer
 from mapper.engine.assembly import Assembly, mode_of
 from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from mapper.engine.assembly import MediaMode
     from mapper.findings.base import Finding
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 Opener = Callable[[Collector], Reading]
@@ -72,7 +73,7 @@ class Options:
     project_title: str | None = None
     include_jobs: tuple[str, ...] = ("annotation",)
     map_filename: Callable[[str], str] | None = None
-    media_dir: Path | None = None
+    media_dir: Place | None = None
     check_media: bool = True
     strict: bool = False
     keep_partial: bool = False
@@ -85,7 +86,7 @@ class Options:
 class Result:
     """What a conversion gave: ``out`` is None if nothing was published."""
 
-    out: Path | None
+    out: Place | None
     findings: tuple[Finding, ...]
     ledger: dict[str, Any]
     bundle: dict[str, Any]
@@ -106,11 +107,10 @@ class Result:
         return max((finding.severity for finding in self.findings), default=None)
 
 
-def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
+def run(source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
     """Convert one export; ``out`` None does everything but write.
 
     ``make``: what converts, for a program that is watched; called once more if the run has to begin again.
-
     Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
@@ -122,7 +122,7 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make
 
 
 def _converted(
-    source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program], *, direct: bool
+    source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program], *, direct: bool
 ) -> Result:
     findings = Collector()
     for issue, place in (*spec.findings, *expired(spec, options.today)):
@@ -132,7 +132,7 @@ def _converted(
     section = spec.spec.source
     filled = section is not None and section.sparse_tracks == "interpolate"
     open_: Opener = partial(open_export, source, **choices, interpolate=shape_between if filled else None)
-    with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
+    with calm_collection(), bundle_writer(out, force=options.force) if out is not None else nullcontext() as writer:
         return _Run(source, spec, options, findings, writer, make, open_, direct).result()
 
 
@@ -142,7 +142,7 @@ class TracksFollow(Exception):  # noqa: N818 - no error: images were written as 
 
 @dataclass(slots=True)
 class _Run:
-    source: Path
+    source: Place
     spec: LoadedSpec
     options: Options
     findings: Collector
@@ -238,7 +238,7 @@ class _Run:
         )
         spool = Spool(writer.folder if writer else None)
         assembly = Assembly(setting, media, spool, listed)
-        with writing(writer.out if writer else Path()), closing(spool):
+        with writing(writer.out) if writer else nullcontext(), closing(spool):
             for pieces in assembly.run(reader, partial(self._names, program)):
                 if writer is not None:
                     writer.stream_row(pieces)

@@ -109,7 +109,7 @@ def command(
     given; they decide on the exit code, by --fail-on.
     """
     from mapper import api  # noqa: PLC0415 - --help needs no engine
-    from mapper.errors import SourceError  # noqa: PLC0415 - as above
+    from mapper.errors import OutputError, SourceError  # noqa: PLC0415 - as above
 
     _check(output, dry_run=dry_run, strict=strict, fail_on=fail_on)
     known = delivery.known()
@@ -119,12 +119,14 @@ def command(
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
     try:
-        with working(f"converting {source}", quiet=quiet):
+        with working(f"converting {shown_path(source)}", quiet=quiet):
             target = None if dry_run else output
             options["group_size"] = options["group_size"] or 0
             new = partial(delivery.judge, known=known)
             result = api.convert(source, target, spec=checked.spec, strict=strict, counted=lambda found: new(found).new, **options)
-    except SourceError as error:
+    except (SourceError, OutputError) as error:
+        if not error.findings:
+            raise
         return out.refused(str(error), error.findings)
     judged = new(result.findings)
     result = replace(result, findings=judged.new)

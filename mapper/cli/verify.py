@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -43,13 +42,14 @@ def command(*, out: str, sdk: bool | None, delivery: Delivery, color: str) -> in
     SDK is missing.
     """
     from mapper.connect.verify import verify  # noqa: PLC0415 - --help needs no checks
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.reports import REPORTS  # noqa: PLC0415 - as above
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
     style, shown = style_of(color), shown_path(out)
     known = delivery.known()
-    with working(f"verifying {out}"):
-        checked = verify(Path(out), sdk=sdk)
+    with working(f"verifying {shown}"):
+        checked = verify(place_of(out), sdk=sdk)
     judged = delivery.judge(checked.findings, known)
     ok = not any(finding.severity == Severity.ERROR for finding in judged.new)
     head = {"out": shown, "ok": ok, "counts": dict(checked.counts)} | delivery.about(judged)

@@ -16,12 +16,11 @@ from mapper.pipeline import run
 from mapper.workbench.choice import choose
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mapper.engine.context import Context
     from mapper.engine.watch import Note
     from mapper.findings.base import Location
     from mapper.pipeline import Options, Result
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
     from mapper.workbench.choice import Choice, Chosen
 
@@ -94,7 +93,7 @@ class Answer:
     result: Result
 
 
-def explain(source: Path, loaded: LoadedSpec, options: Options, choice: Choice) -> Answer:
+def explain(source: Place, loaded: LoadedSpec, options: Options, choice: Choice) -> Answer:
     """Convert an export without writing, and explain the chosen shapes; raises SourceError if it cannot be read."""
     chosen = choose(source, choice, loaded.labels)
     places = frozenset(chosen.places)
@@ -192,7 +191,7 @@ class Hits(NamedTuple):
     refused: int
 
 
-def hits(source: Path, loaded: LoadedSpec, options: Options) -> Hits:
+def hits(source: Place, loaded: LoadedSpec, options: Options) -> Hits:
     """Convert an export without writing, and count what each rule decided; raises SourceError if it cannot be read."""
     shadows = Shadows()
     programs: list[WatchedProgram] = []

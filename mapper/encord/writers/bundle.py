@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
 
+    from mapper.places.place import Place
+
 FORMAT = "bundle/v1"
 FILES = ("bundle.json", "ontology.json", "label_rows.jsonl", "findings.jsonl", "ledger.json")
 CHUNK = 1 << 20
@@ -31,7 +33,7 @@ class writing:  # noqa: N801 - used as a verb: "with writing(place)"
 
     __slots__ = ("place",)
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Place) -> None:
         self.place = place
 
     def __enter__(self) -> None:
@@ -50,8 +52,8 @@ class BundleWriter:
     """
 
     def __init__(self, out: Path, *, force: bool = False) -> None:
-        self.out = out
-        self._check(force=force)
+        self.out: Place = out
+        _check(out, force=force)
         self._place = Path(os.path.realpath(out))  # a link to a bundle stays a link
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
@@ -66,17 +68,6 @@ class BundleWriter:
         self._held = 0
         self._stale = 0
         self._names: list[tuple[bytes, bytes]] = []
-
-    def _check(self, *, force: bool) -> None:
-        if not self.out.exists():
-            return
-        if not self.out.is_dir():
-            raise OutputError(f"{self.out} exists and is no folder")
-        names = {entry.name for entry in self.out.iterdir()}
-        if names - set(FILES) or (names and "bundle.json" not in names):
-            raise OutputError(f"{self.out} exists and holds more than a bundle; choose another place")
-        if names and not force:
-            raise OutputError(f"{self.out} exists; use --force to replace the bundle")
 
     def __enter__(self) -> Self:
         return self
@@ -202,3 +193,15 @@ def _renamed(line: bytes, names: Iterable[tuple[bytes, bytes]]) -> bytes:
     for before, after in names:
         line = line.replace(before, after)
     return line
+
+
+def _check(out: Path, *, force: bool) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise OutputError(f"{out} exists and is no folder")
+    names = {entry.name for entry in out.iterdir()}
+    if names - set(FILES) or (names and "bundle.json" not in names):
+        raise OutputError(f"{out} exists and holds more than a bundle; choose another place")
+    if names and not force:
+        raise OutputError(f"{out} exists; use --force to replace the bundle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.source import backups, entries, header, images, opening, shapes, skeletons, stored, tracks
+from mapper.findings.source import backups, entries, header, images, opening, remote, shapes, skeletons, stored, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -17,6 +17,7 @@ ISSUES: tuple[type[Issue], ...] = (
     *skeletons.ISSUES,
     *tracks.ISSUES,
     *entries.ISSUES,
+    *remote.ISSUES,
     *backups.ISSUES,
     *stored.ISSUES,
 )
