@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import chain
 from typing import Literal
 
 from mapper.places.urls import shown
@@ -39,13 +40,13 @@ def verdict(error: Exception) -> Verdict | None:
     """What an exception of a storage library means; None if it is none of theirs, and so a fault of ours."""
     if not isinstance(error, OSError | EOFError | ValueError) and _library(error) not in _FOREIGN:
         return None
-    chain = _chain(error)
-    status = next((found for link in reversed(chain) if (found := _status(link))), 0)
+    links = _chain(error)
+    status = next((found for link in reversed(links) if (found := _status(link))), 0)
     if status:
         return _of_status(status)
-    if any(isinstance(link, PermissionError) or _CREDENTIALS.search(type(link).__name__) for link in chain):
+    if any(isinstance(link, PermissionError) or _CREDENTIALS.search(type(link).__name__) for link in links):
         return "denied"
-    if isinstance(chain[-1], FileNotFoundError | NotADirectoryError | IsADirectoryError):
+    if isinstance(links[-1], FileNotFoundError | NotADirectoryError | IsADirectoryError):
         return "missing"
     return "final" if isinstance(error, ValueError) else "again"
 
@@ -74,7 +75,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     return found
 
 
-def _library(error: Exception) -> str:
+def _library(error: BaseException) -> str:
     return type(error).__module__.partition(".")[0]
 
 
@@ -82,7 +83,6 @@ def _status(error: BaseException) -> int:
     """The HTTP status that an exception carries, in whatever way its library has; 0 if none."""
     answer = getattr(error, "response", None)
     metadata = answer.get("ResponseMetadata", {}) if isinstance(answer, dict) else {}
-    for value in (metadata.get("HTTPStatusCode"), *(getattr(error, name, None) for name in ("status", "status_code", "code"))):
-        if type(value) is int and 400 <= value < 600:  # noqa: PLR2004 - HTTP's own bounds
-            return value
-    return 0
+    names = ("status",) if _library(error) == "aiohttp" else ("status", "status_code", "code")  # a broken connection has code 400 there
+    said = chain([metadata.get("HTTPStatusCode")], (getattr(error, name, None) for name in names))
+    return next((value for value in said if type(value) is int and 400 <= value < 600), 0)  # noqa: PLR2004 - HTTP's own bounds

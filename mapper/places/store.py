@@ -209,7 +209,7 @@ def open_store(text: str, fails: Fails) -> tuple[Store, str]:
     if url.refused:
         raise refusal(PlaceRefused(shown(text), url.refused, ", ".join(sorted(LIBRARIES))), fails)
     try:
-        from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra, and only for a URL
+        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra, and only for a URL
 
     except ImportError:
         raise refusal(PlaceLibraryMissing(shown(text), "cvat-encord-mapper[remote]"), fails) from None
