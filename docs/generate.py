@@ -51,6 +51,7 @@ STAGES = {
     "CHK": "Checking a spec against a label schema",
     "DIF": "Comparing two specs",
     "CFG": "Configuration and baselines",
+    "BAT": "Runs over many exports",
 }
 LONGEST_EXAMPLE = 90
 """Characters of an example that a table shows."""

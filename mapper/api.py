@@ -23,8 +23,13 @@ from mapper.spec.waivers import expired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from concurrent.futures import Executor
     from datetime import date
+    from typing import Unpack
 
+    from mapper.batch.calling import BatchChoices
+    from mapper.batch.order import Row
+    from mapper.batch.run import BatchResult, News
     from mapper.cvat.model import LabelSpec
     from mapper.engine.assembly import MediaMode
     from mapper.engine.cases import CaseResult
@@ -35,12 +40,13 @@ if TYPE_CHECKING:
     from mapper.workbench.explain import Answer, Hits
 
 __all__ = [
-    "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "check", "compare", "convert", "explain",
-    "labels_of_export", "load_spec", "read_labels", "rule_hits", "run_tests", "shipped_packs", "validate",
+    "BatchResult", "CaseResult", "Check", "Comparison", "LoadedSpec", "Result", "Validation", "batch", "check", "compare", "convert",
+    "explain", "labels_of_export", "load_spec", "read_labels", "rule_hits", "run_tests", "shipped_packs", "validate",
 ]  # fmt: skip
 
 _ANALYSIS = "mapper.workbench.analysis"
 _LAZY = {
+    "BatchResult": "mapper.batch.run",
     "CaseResult": "mapper.engine.cases", "Check": _ANALYSIS, "Comparison": _ANALYSIS, "Result": "mapper.pipeline",
     "labels_of_export": _ANALYSIS, "read_labels": _ANALYSIS,
 }  # fmt: skip
@@ -195,6 +201,41 @@ def convert(
         strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today,
     )  # fmt: skip
     return run(place_of(source), loaded, target_of(out) if out is not None else None, options)
+
+
+def batch(
+    sources: str | Path | Sequence[str | Path],
+    out: str | Path | None = None,
+    *,
+    spec: str | Path = "standard",
+    parameters: Mapping[str, str] | None = None,
+    locked: bool = False,
+    ontology: str | Path | Mapping[str, Any] | None = None,
+    ontology_per_export: bool = False,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    resume: bool = False,
+    force: bool = False,
+    stop: Callable[[Row], bool] | None = None,
+    hear: Callable[[News], None] | None = None,
+    **choices: Unpack[BatchChoices],
+) -> BatchResult:
+    """Convert many CVAT exports to bundles below ``out``, with an index; without ``out`` nothing is written.
+
+    ``sources``: exports, patterns, ``@FILE`` for a list, folders of exports. All bundles have one ontology, unless
+    ``ontology_per_export``, or a given one. ``jobs``: processes that convert side by side, as many as there are usable cores if it is
+    not given; an ``executor`` of `concurrent.futures` takes their place. ``resume`` goes on with a batch at ``out``: what is complete,
+    by its digests, is not converted again. ``stop`` is asked for each export whether the run shall end, ``hear`` is told of each.
+    ``choices`` are those of `convert`. Raises SpecError; SourceError if a source holds no export; OutputError.
+    """
+    from mapper.batch.calling import called  # noqa: PLC0415 - a check of a spec needs no engine
+
+    given = [sources] if isinstance(sources, str | Path) else sources
+    return called(
+        [str(source) for source in given], Path(out) if out is not None else None, str(spec), load_spec(spec, parameters, locked=locked),
+        choices, parameters=tuple(sorted((parameters or {}).items())), locked=locked, ontology=_ontology(ontology),
+        per_export=ontology_per_export, jobs=jobs, executor=executor, resume=resume, force=force, stop=stop, hear=hear,
+    )  # fmt: skip
 
 
 def explain(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mapper.cli.conversion_options import check_outcome, conversion_options, outcome_options
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
-from mapper.cli.media_options import media_options
-from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path, quiet, today
+from mapper.cli.options import FOR_PEOPLE, color, delivered, path, quiet
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Severity
@@ -46,39 +46,10 @@ Exit codes: {EXPLAINED}
 @click.command("convert", epilog=EPILOG)
 @click.argument("source", type=path)
 @click.option("-o", "--output", metavar="OUT", type=path, help="Folder of the bundle to write; required unless --dry-run.")
-@click.option(
-    "--spec", metavar="FILE|PACK", type=path, default="standard", show_default=True,
-    help="The mapping spec: a YAML or JSON file, or the name of a shipped pack.",
-)  # fmt: skip
-@parameters
-@locked
-@click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
-@media_options
-@click.option(
-    "--include-jobs", multiple=True, default=["annotation"], show_default=True,
-    type=click.Choice(["annotation", "ground_truth", "consensus_replica"]),
-    help="Of backups: a type of jobs to convert. May be given several times.",
-)  # fmt: skip
-@click.option("--media-dir", metavar="DIR", type=path, help="Folder with the images, if they are not in the export.")
-@click.option(
-    "--map-filename", type=click.Choice(["exact", "stem", "basename", "basename-stem"]),
-    help="How a media file's name gives the name of an image in the export: the same (the default), without its extension, "
-    "without its folders, or without both. Goes before the spec's media.filenames.",
-)  # fmt: skip
-@click.option(
-    "--check-media/--no-check-media", default=True, show_default=True,
-    help="Compare the headers of the media that are there with the sizes and frames of the export. Needs the extra 'media'.",
-)  # fmt: skip
+@conversion_options
 @click.option("--dataset-title", metavar="TITLE", help="Title of the dataset; the export's own name if not given.")
 @click.option("--project-title", metavar="TITLE", help="Title of the project; that of the dataset if not given.")
-@click.option("--dry-run", is_flag=True, help="Do everything but write; the report is the same.")
-@click.option("--strict", is_flag=True, help="Let warnings count like errors, and publish nothing if there is one.")
-@click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), default="error", show_default=True,
-    help="Exit with 1 if a finding is this severe or more.",
-)  # fmt: skip
-@click.option("--keep-partial", is_flag=True, help="Publish what was read if the export breaks off.")
-@today
+@outcome_options
 @click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
 @delivered
 @quiet
@@ -111,7 +82,7 @@ def command(
     from mapper import api  # noqa: PLC0415 - --help needs no engine
     from mapper.errors import OutputError, SourceError  # noqa: PLC0415 - as above
 
-    _check(output, dry_run=dry_run, strict=strict, fail_on=fail_on)
+    check_outcome(output, "the bundle's folder", dry_run=dry_run, strict=strict, fail_on=fail_on)
     known = delivery.known()
     limit = "warning" if strict and fail_on == "error" else fail_on
     checked = api.validate(spec, parameters=parameters, locked=locked)
@@ -132,14 +103,6 @@ def command(
     result = replace(result, findings=judged.new)
     out.converted(result, judged, output, dry_run=dry_run, strict=strict)
     return FINDINGS if result.out is None and not dry_run else of_findings(result.worst(), limit)
-
-
-def _check(output: str | None, *, dry_run: bool, strict: bool, fail_on: str) -> None:
-    """Refuse options that contradict each other."""
-    if output is None and not dry_run:
-        raise click.UsageError("missing option '-o' / '--output'; give the bundle's folder, or --dry-run to write nothing")
-    if strict and fail_on == "never":
-        raise click.UsageError("--strict and --fail-on never contradict each other")
 
 
 class _Output:

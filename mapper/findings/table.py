@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mapper.findings import (
     analysis,
+    batch,
     config,
     encord,
     encord_rows,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _STAGES = (
     source, spec, spec_meaning, mapping, mapping_tracks, geometry, encord, encord_rows, lock, content, network, media, media_facts, verify,
-    analysis, config, waivers,
+    analysis, config, waivers, batch,
 )  # fmt: skip
 
 ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))

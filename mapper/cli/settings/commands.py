@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ONE_RUN = frozenset(
-    {"accept_defaults", "check", "config", "diff", "dry_run", "everything", "force", "isolated", "output", "write", "write_baseline", "yes"}
-)
+    {
+        "accept_defaults", "check", "config", "diff", "dry_run", "everything", "force", "isolated", "output", "resume", "write",
+        "write_baseline", "yes",
+    }
+)  # fmt: skip
 """Options that are said for one run, on the command line only."""
 
 Words = tuple[str, ...]

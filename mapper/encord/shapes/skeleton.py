@@ -27,7 +27,7 @@ def writer(vertices: Sequence[Mapping[str, Any]]) -> ShapeWriter:
     ``"skeleton":{"0":{x, y, name, color, featureHash, value, visibility},…}``; Encord compares nothing with the template
     but counts positions, so a skeleton with another number of vertices is a bug (ValueError).
     """
-    known = [orjson.dumps({key: vertex[key] for key in _KEYS})[1:-1].replace(b"%", b"%%") for vertex in vertices]
+    known = [constant(vertex).replace(b"%", b"%%") for vertex in vertices]
     entries = (b'"%d":{"x":%%b,"y":%%b,%b,"visibility":"%%b"}' % pair for pair in enumerate(known))
     template = b'"skeleton":{' + b",".join(entries) + b"}"
     count = len(known)
@@ -49,6 +49,11 @@ def writer(vertices: Sequence[Mapping[str, Any]]) -> ShapeWriter:
         return None if flat is None else fill(shape, flat)
 
     return ShapeWriter("skeleton", render_onto, overflow, clip, inside)
+
+
+def constant(vertex: Mapping[str, Any]) -> bytes:
+    """What every skeleton says of a vertex besides its place and visibility: the same bytes in all rows."""
+    return orjson.dumps({key: vertex[key] for key in _KEYS})[1:-1]
 
 
 def render(shape: Vertices, frame: Frame) -> bytes:

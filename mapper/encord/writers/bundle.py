@@ -25,7 +25,7 @@ CHUNK = 1 << 20
 HEAD = 8 << 20
 """Bytes of rows that are held back until names have settled."""
 
-_PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 class writing:  # noqa: N801 - used as a verb: "with writing(place)"
@@ -157,13 +157,13 @@ class BundleWriter:
         self.rows.close()
         if self._stale:
             self._rewrite()
-        (self.folder / "ontology.json").write_bytes(orjson.dumps(ontology, option=_PRETTY))
-        (self.folder / "ledger.json").write_bytes(orjson.dumps(ledger, option=_PRETTY))
+        (self.folder / "ontology.json").write_bytes(orjson.dumps(ontology, option=PRETTY))
+        (self.folder / "ledger.json").write_bytes(orjson.dumps(ledger, option=PRETTY))
         with (self.folder / "findings.jsonl").open("wb") as file:
             for finding in findings:
                 file.write(orjson.dumps(finding, default=str) + b"\n")
         self._write_bundle(bundle)
-        self._move()
+        moved(self.folder, self._place)
 
     def _write_bundle(self, bundle: dict[str, Any]) -> None:
         head = orjson.dumps(bundle, option=orjson.OPT_INDENT_2)
@@ -175,18 +175,20 @@ class BundleWriter:
         self._media.close()
         (self.folder / "media.partial").unlink()
 
-    def _move(self) -> None:
-        os.chmod(self.folder, 0o755)  # noqa: PTH101, S103 - a temporary folder is private, a bundle is like any folder
-        former = self.folder.with_suffix(".former")
-        if self._place.exists():
-            self._place.rename(former)
-        try:
-            self.folder.rename(self._place)
-        except OSError:
-            if former.exists():
-                former.rename(self._place)
-            raise
-        shutil.rmtree(former, ignore_errors=True)
+
+def moved(folder: Path, place: Path) -> None:
+    """Let a folder that is whole take a place, in exchange for the bundle that is there, if there is one. Raises OSError."""
+    os.chmod(folder, 0o755)  # noqa: PTH101, S103 - a temporary folder is private, a bundle is like any folder
+    former = folder.with_suffix(".former")
+    if place.exists():
+        place.rename(former)
+    try:
+        folder.rename(place)
+    except OSError:
+        if former.exists():
+            former.rename(place)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _renamed(line: bytes, names: Iterable[tuple[bytes, bytes]]) -> bytes:

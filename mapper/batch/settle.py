@@ -1,0 +1,49 @@
+"""The second step of a batch with one ontology: a bundle that was converted by itself is put onto the ontology of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from mapper.batch.digests import bundle_digest
+from mapper.batch.leftovers import sweep
+from mapper.encord.writers.exchange import Exchange, exchange_ontology
+from mapper.errors import OutputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A bundle at ``out`` that shall have the ontology with this JSON text; ``fresh``: it has that of its own conversion."""
+
+    out: str
+    ontology: bytes
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of it: new digests, or why the bundle is as it was.
+
+    ``again``: it has the ontology of an earlier batch, from which this one cannot be reached without loss; it must be converted anew.
+    """
+
+    digests: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    again: bool = False
+
+
+def settle_one(settling: Settling) -> Settled:
+    """Carry it out; the bundle is whole at all times but for a moment in which it has no name, and never raises for a full disk."""
+    out = Path(settling.out)
+    try:
+        sweep(out)
+        after = orjson.loads(settling.ontology)
+        exchange = Exchange(orjson.loads((out / "ontology.json").read_bytes()), after)
+        if not (settling.fresh or exchange.exact):
+            return Settled(again=True)
+        exchange_ontology(out, after, exchange)
+        return Settled(digests=bundle_digest(out))
+    except (OutputError, OSError) as error:
+        return Settled(problem=str(error))
