@@ -24,6 +24,7 @@ from mapper.findings.batch import BundleNotWritten, SpecChanged
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned
 from mapper.pipeline import Options, run
+from mapper.places.opening import place_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from mapper.engine.context import Context
     from mapper.findings.base import Finding, Issue
     from mapper.pipeline import Result
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 Status = Literal["converted", "unpublished", "refused", "failed"]
@@ -67,7 +69,7 @@ class Choices:
             frame_size=self.frame_size,
             group_size=self.group_size,
             include_jobs=self.include_jobs,
-            media_dir=Path(self.media_dir) if self.media_dir is not None else None,
+            media_dir=place_of(self.media_dir) if self.media_dir is not None else None,
             map_filename=MAPPINGS[self.map_filename] if self.map_filename is not None else None,
             check_media=self.check_media,
             strict=self.strict,
@@ -136,12 +138,13 @@ def convert_one(order: Order) -> Row:
     out = Path(order.out) if order.out is not None else None
     digests = {"spec": order.spec_digest}
     try:
-        digests["source"] = source_digest(Path(order.source))
+        source = place_of(order.source)
+        digests["source"] = source_digest(source)
         if order.done is not None and _holds(order, order.done, digests["source"]):
             return order.done
         if out is not None:
             sweep(out)
-        row = _converted(order, out, digests)
+        row = _converted(order, source, out, digests)
     except OutputError as error:
         row = Row(status="refused", message=str(error)).with_issue(BundleNotWritten(str(error)))
     except MapperError as error:
@@ -165,7 +168,7 @@ def _holds(order: Order, done: Row, source: str) -> bool:
     return bundle_digest(Path(order.out)).get("bundle", "") == done.digests.get("bundle")
 
 
-def _converted(order: Order, out: Path | None, digests: dict[str, str]) -> Row:
+def _converted(order: Order, source: Place, out: Path | None, digests: dict[str, str]) -> Row:
     loaded = _spec(order.spec, order.parameters, locked=order.locked)
     if spec_digest(loaded) != order.spec_digest:
         _spec.cache_clear()
@@ -177,7 +180,7 @@ def _converted(order: Order, out: Path | None, digests: dict[str, str]) -> Row:
         seen.append(context)
         return Program(context)
 
-    result = run(Path(order.source), loaded, out, order.choices.options(), make)
+    result = run(source, loaded, out, order.choices.options(), make)
     return _row(result, seen[-1], out, digests)
 
 

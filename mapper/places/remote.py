@@ -90,6 +90,11 @@ class RemotePlace:
         """Its bytes, fetched by ranges even if they are few: for who needs the first of them."""
         return io.BufferedReader(Ranges(self.store, self.path, self.stat().st_size), BUFFER)
 
+    def version(self) -> str:
+        """What tells its bytes from those that it had before, as far as the store says: its ETag, or when it was written."""
+        found = self.store.info(self.path)
+        return "" if found is None else found.version
+
     @property
     def held(self) -> bool:
         """Whether its bytes are in memory after the first read, so that reading here and there costs nothing."""

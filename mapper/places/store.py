@@ -28,15 +28,21 @@ WHOLE = 4 << 20
 TAIL = 8 << 20
 """Bytes of the end of an object that are kept: where a zip lists its members, which is read each time that it is opened."""
 
+_VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "Content-MD5", "Last-Modified", "LastModified")
+"""What libraries call the version of an object, the surest first."""
 FOLDERS = 20_000
 """Folders that are listed at most, each with a request of its own."""
 
 
 class Info(NamedTuple):
-    """What a store says of a path: whether it is a folder, and the size of a file, None if it does not say."""
+    """What a store says of a path: whether it is a folder, the size of a file, and what tells its bytes from others.
+
+    The size is None, and the ``version`` "", if the store does not say.
+    """
 
     folder: bool
     size: int | None
+    version: str = ""
 
 
 def refusal(issue: Issue, fails: Fails, file: str = "") -> SourceError | OutputError:
@@ -193,7 +199,8 @@ class Store:
 
 def _info(found: dict[str, Any]) -> Info:
     size = found.get("size")
-    return Info(found.get("type") == "directory", int(size) if size is not None else None)
+    version = next((str(found[key]).strip('"') for key in _VERSIONS if found.get(key)), "")
+    return Info(found.get("type") == "directory", int(size) if size is not None else None, version)
 
 
 def open_store(text: str, fails: Fails) -> tuple[Store, str]:

@@ -45,6 +45,14 @@ class Store:
     faults: dict[str, list[int]] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     ranges: bool = True
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    reached: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    def hold(self, *paths: str) -> threading.Event:
+        """Let whoever gets these wait until the event is set; ``reached`` counts who does."""
+        event = threading.Event()
+        self.held |= dict.fromkeys(paths, event)
+        return event
 
     @property
     def web(self) -> str:
@@ -84,6 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("HEAD")
 
     def do_GET(self) -> None:
+        if (event := self.store.held.get(self._path())) is not None and not event.is_set():
+            self.store.reached.release()
+            event.wait(60)
         self._answer("GET")
 
     def do_DELETE(self) -> None:
