@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mapper.batch.calling import BatchChoices
     from mapper.batch.order import Row
-    from mapper.batch.run import BatchResult, News
+    from mapper.batch.setting import BatchResult, News
     from mapper.cvat.model import LabelSpec
     from mapper.engine.assembly import MediaMode
     from mapper.engine.cases import CaseResult
@@ -46,7 +46,7 @@ __all__ = [
 
 _ANALYSIS = "mapper.workbench.analysis"
 _LAZY = {
-    "BatchResult": "mapper.batch.run",
+    "BatchResult": "mapper.batch.setting",
     "CaseResult": "mapper.engine.cases", "Check": _ANALYSIS, "Comparison": _ANALYSIS, "Result": "mapper.pipeline",
     "labels_of_export": _ANALYSIS, "read_labels": _ANALYSIS,
 }  # fmt: skip

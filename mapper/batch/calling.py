@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import orjson
 
 from mapper.batch.order import Choices
-from mapper.batch.run import Setting, run_batch
+from mapper.batch.run import run_batch
+from mapper.batch.setting import Setting
 from mapper.encord.ontology_json import ontology_problems
 from mapper.errors import SourceError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from mapper.batch.run import BatchResult
+    from mapper.batch.setting import BatchResult
     from mapper.engine.assembly import MediaMode
     from mapper.spec.load import LoadedSpec
 

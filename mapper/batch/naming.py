@@ -54,8 +54,7 @@ def _candidates(path: str) -> Iterator[str]:
     for count in range(len(folders) + 1):
         name = "-".join([*folders[len(folders) - count :], stem])
         yield _clean(name)
-        if suffix:
-            yield _clean(f"{name}-{suffix[1:]}")
+        yield _clean(f"{name}-{suffix[1:] or 'folder'}")
     while True:
         yield f"{_clean(stem)}-{sha256(path.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
 

@@ -69,6 +69,8 @@ def settling(out: str, row: Row, wanted: Target, own: Callable[[], bytes]) -> Se
 
 def settled(row: Row, done: Settled, wanted: Target) -> Row:
     """The row of a bundle afterwards."""
+    if done.trace:
+        return replace(row, status="failed", message=done.problem, trace=done.trace)
     if done.problem:
         return replace(row, status="refused", message=done.problem).with_issue(BundleNotWritten(done.problem))
     return replace(row, digests=row.digests | done.digests, counts=row.counts | wanted.counts)

@@ -17,6 +17,7 @@ import orjson
 from mapper.batch.digests import bundle_digest, source_digest, spec_digest
 from mapper.batch.leftovers import sweep
 from mapper.batch.own import own_ontology
+from mapper.batch.traces import trace_of
 from mapper.engine.program import Program
 from mapper.errors import LedgerError, MapperError, OutputError
 from mapper.findings.base import Severity
@@ -155,9 +156,7 @@ def convert_one(order: Order) -> Row:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug that one export meets does not stop the others; the row says what it is, and the exit code is 3
-        import traceback  # noqa: PLC0415 - only needed when something went wrong
-
-        row = Row(status="failed", message=f"{type(error).__name__}: {error}", trace="".join(traceback.format_exception(error)))
+        row = Row(status="failed", message=f"{type(error).__name__}: {error}", trace=trace_of(error))
     return replace(row, key=order.key, digests=digests | row.digests)
 
 

@@ -70,7 +70,7 @@ class Process:
     def end(self, *, kindly: bool) -> None:
         """Let it end when it has nothing to do, or now."""
         assert self._child.stdin is not None  # noqa: S101 - asked for above
-        if not kindly:
+        if not kindly and self._child.poll() is None:
             self._child.terminate()
         with suppress(OSError):
             self._child.stdin.close()

@@ -3,98 +3,39 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
 from mapper.batch import index
 from mapper.batch.digests import order_key, spec_digest
 from mapper.batch.ontologies import Shared, own_target, settled, settling, share, target_of
-from mapper.batch.order import Choices, Order, Row, convert_one
-from mapper.batch.pool import map_all, usable_cores
+from mapper.batch.order import Order, Row, convert_one
+from mapper.batch.pool import Pool, map_all, usable_cores
+from mapper.batch.setting import BatchResult, News
 from mapper.batch.settle import settle_one
 from mapper.batch.sources import find_exports
 from mapper.batch.store import Store
 from mapper.encord.writers.bundle import PRETTY
 from mapper.errors import OutputError
-from mapper.findings.base import Location, Severity
+from mapper.findings.base import Location
 from mapper.findings.batch import BundleNotWritten, WorkerDied, WorkerDiedAgain
 from mapper.findings.collector import Collector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from mapper.batch.ontologies import Mode, Target
+    from mapper.batch.ontologies import Target
     from mapper.batch.pool import Done
+    from mapper.batch.setting import Setting
+    from mapper.batch.settle import Settled
     from mapper.batch.sources import Export
-    from mapper.findings.base import Finding
-    from mapper.spec.load import LoadedSpec
+    from mapper.findings.batch import OntologyConflict
 
-
-class News(NamedTuple):
-    """What a batch tells while it runs: ``step`` is "converting" or "settling", ``number`` of ``total`` are through."""
-
-    step: str
-    number: int
-    total: int
-    export: Export
-    row: Row
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What a batch runs with.
-
-    ``stop``: whether a row ends the run (``--fail-fast``). ``hear`` is told of every export. ``executor``: carries out orders instead of
-    the local pool of ``jobs`` processes.
-    """
-
-    spec: str
-    loaded: LoadedSpec
-    parameters: tuple[tuple[str, str], ...] = ()
-    locked: bool = False
-    choices: Choices = field(default_factory=Choices)
-    per_export: bool = False
-    jobs: int | None = None
-    executor: Executor | None = None
-    resume: bool = False
-    force: bool = False
-    stop: Callable[[Row], bool] | None = None
-    hear: Callable[[News], None] | None = None
-
-    @property
-    def mode(self) -> Mode:
-        """Where the ontologies come from."""
-        given = self.choices.ontology is not None or self.loaded.ontology is not None
-        return "given" if given else "per-export" if self.per_export else "shared"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchResult:
-    """What a batch gave: the lines of its index and its head, and what was found of several exports together.
-
-    ``stopped``: the run was ended by its first failure; then there are only the lines of what was reached, and no index.
-    """
-
-    out: Path | None
-    entries: tuple[dict[str, Any], ...]
-    head: dict[str, Any]
-    findings: tuple[Finding, ...]
-    traces: tuple[str, ...] = ()
-    stopped: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Whether every export was converted and nothing of severity error was found."""
-        return not self.stopped and all(record["status"] == "converted" for record in self.entries) and self.worst() is not Severity.ERROR
-
-    def worst(self) -> Severity | None:
-        """The highest severity found."""
-        words = [record["worst"] for record in self.entries if record["worst"] is not None]
-        return max([*map(Severity.parse, words), *(finding.severity for finding in self.findings)], default=None)
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def run_batch(sources: Sequence[str], out: Path | None, setting: Setting, lists: Sequence[str] = ()) -> BatchResult:
@@ -108,20 +49,22 @@ def run_batch(sources: Sequence[str], out: Path | None, setting: Setting, lists:
     if store is not None:
         store.begin(exports, resume=setting.resume, force=setting.force)
     try:
-        return _Batch(exports, store, setting).result()
+        with Pool(setting.jobs or usable_cores()) as pool:
+            return _Batch(exports, store, setting, pool).result()
     finally:
         if store is not None:
             store.sweep(export.name for export in exports)
 
 
 class _Batch:
-    def __init__(self, exports: Sequence[Export], store: Store | None, setting: Setting) -> None:
+    def __init__(self, exports: Sequence[Export], store: Store | None, setting: Setting, pool: Pool) -> None:
         self.exports = exports
         self.store = store
         self.setting = setting
-        self.jobs = setting.jobs or usable_cores()
+        self.pool = pool
         self.rows: dict[int, Row] = {}
         self.findings = Collector()
+        self.conflicts: dict[int, OntologyConflict] = {}
         key, digest = order_key(setting.loaded, setting.choices), spec_digest(setting.loaded)
         self.orders = [self._order(export, key, digest) for export in exports]
 
@@ -142,7 +85,7 @@ class _Batch:
     def result(self) -> BatchResult:
         if self._convert(range(len(self.orders))):
             return self._report("", stopped=True)
-        if self.setting.mode == "shared":
+        if self.setting.mode != "given":
             return self._report(self._share())
         given = self.setting.choices.ontology
         document = orjson.loads(given) if given is not None else self.setting.loaded.ontology
@@ -151,12 +94,16 @@ class _Batch:
             self.store.put("ontology.json", target.text)
         return self._report(target.sha256 if target is not None else "")
 
+    def _map(self, work: Callable[[T], R], orders: Sequence[T]) -> Generator[Done[R]]:
+        executor = self.setting.executor
+        return self.pool.map(work, orders) if executor is None else map_all(work, orders, executor=executor)
+
     # -- each by itself ------------------------------------------------------------------------------------------
 
     def _convert(self, places: Sequence[int]) -> bool:
         """Convert these; whether the run was stopped."""
         orders = [self.orders[place] for place in places]
-        with closing(map_all(convert_one, orders, jobs=self.jobs, executor=self.setting.executor)) as results:
+        with closing(self._map(convert_one, orders)) as results:
             for number, done in enumerate(results, 1):
                 place = places[done.place]
                 row = self.rows[place] = self._kept(place, _row(done))
@@ -206,40 +153,47 @@ class _Batch:
         return known
 
     def _share(self) -> str:
-        """Put all bundles onto one ontology, as far as they agree; its digest, "" if there is no bundle."""
+        """Put all bundles onto one ontology, as far as they agree, or each onto its own; the digest of the one, "" if there is none."""
         converted = self._converted()
-        shared = share((self.exports[place].name, self._own(place)) for place in converted)
-        if self.store is not None and converted:
-            self._settle(converted, shared)
-            self._settle(self._converted(), shared)  # those that had to be converted anew
+        shared = None
+        if self.setting.mode == "shared":
+            shared = share((self.exports[place].name, self._own(place)) for place in converted)
+            self._found(shared)
+        if self.store is not None:
+            again = self._settle(converted, shared)
+            self._convert(again)
+            self._settle(again, shared)
+        if shared is None or not converted:
+            return ""
+        if self.store is not None:
             self.store.put("ontology.json", shared.target.text)
-        self._found(shared)
-        return shared.target.sha256 if converted else ""
+        return shared.target.sha256
 
-    def _wanted(self, place: int, shared: Shared) -> Target:
-        return own_target(self._own(place)) if self.exports[place].name in shared.conflicts else shared.target
+    def _wanted(self, place: int, shared: Shared | None) -> Target:
+        apart = shared is None or self.exports[place].name in shared.conflicts
+        return own_target(self._own(place)) if apart or shared is None else shared.target
 
-    def _settle(self, places: Sequence[int], shared: Shared) -> None:
-        found = ((place, self._settling(place, shared)) for place in places)
+    def _settle(self, places: Sequence[int], shared: Shared | None) -> list[int]:
+        """Put these onto it; those that have to be converted anew before."""
+        found = ((place, self._settling(place, shared)) for place in places if self.rows[place].status == "converted")
         work = [(place, order) for place, order in found if order is not None]
         again = []
-        with closing(map_all(settle_one, [order for _, order in work], jobs=self.jobs, executor=self.setting.executor)) as results:
+        with closing(self._map(settle_one, [order for _, order in work])) as results:
             for number, done in enumerate(results, 1):
                 place = work[done.place][0]
-                if done.value is None or done.value.again:
+                if done.value is not None and done.value.again:
                     again.append(place)
-                    continue
-                self._settled(place, settled(self.rows[place], done.value, self._wanted(place, shared)))
-                self._tell("settling", number, len(work), place)
-        for place in again:
-            self.orders[place] = replace(self.orders[place], done=None)
-        if again:
-            self._convert(sorted(again))
+                    self.orders[place] = replace(self.orders[place], done=None)
+                else:
+                    self._settled(place, done, self._wanted(place, shared))
+                    self._tell("settling", number, len(work), place)
+        return sorted(again)
 
-    def _settling(self, place: int, shared: Shared) -> Any:
+    def _settling(self, place: int, shared: Shared | None) -> Any:
         return settling(str(self.orders[place].out), self.rows[place], self._wanted(place, shared), lambda: self._own(place))
 
-    def _settled(self, place: int, row: Row) -> None:
+    def _settled(self, place: int, done: Done[Settled], wanted: Target) -> None:
+        row = _lost(self.rows[place], done) if done.value is None else settled(self.rows[place], done.value, wanted)
         if row.status == "converted" and self.store is not None:
             row = self._saved(self.store, place, replace(row, own=self._own(place)))
         self.rows[place] = replace(row, own=None)
@@ -251,13 +205,18 @@ class _Batch:
         for name, conflict in shared.conflicts.items():
             place, export = places[name]
             self.findings.add(conflict, source=Location(file=export.shown), label=name)
-            self.rows[place] = replace(self.rows[place], message=conflict.message()).with_issue(conflict)
+            self.conflicts[place] = conflict
         for drawn in shared.drawn:
             self.findings.add(drawn, label=drawn.base)
 
+    def _told(self, place: int) -> Row:
+        """The row as the index has it; what is remembered says nothing of other exports."""
+        row, conflict = self.rows[place], self.conflicts.get(place)
+        return row if conflict is None or row.status != "converted" else replace(row, message=conflict.message()).with_issue(conflict)
+
     def _report(self, ontology: str, *, stopped: bool = False) -> BatchResult:
         reached = [place for place in range(len(self.exports)) if place in self.rows]
-        exports, rows = [self.exports[place] for place in reached], [self.rows[place] for place in reached]
+        exports, rows = [self.exports[place] for place in reached], [self._told(place) for place in reached]
         for issue in index.shared_datasets(exports, rows):
             self.findings.add(issue, label=issue.dataset)
         entries = [index.entry(export, row, dry_run=self.store is None) for export, row in zip(exports, rows, strict=True)]
@@ -274,8 +233,12 @@ class _Batch:
 def _row(done: Done[Row]) -> Row:
     """The row of an order, whatever became of the workers."""
     if done.value is None:
-        issue = WorkerDiedAgain(done.why)
-        return Row(status="refused", message=issue.message(), attempts=done.attempts).with_issue(issue)
+        return _lost(Row(status="refused"), done)
     if done.attempts > 1:
         return replace(done.value, attempts=done.attempts).with_issue(WorkerDied(done.why))
     return done.value
+
+
+def _lost(row: Row, done: Done[Any]) -> Row:
+    issue = WorkerDiedAgain(done.why)
+    return replace(row, status="refused", message=issue.message(), attempts=done.attempts).with_issue(issue)

@@ -9,6 +9,7 @@ import orjson
 
 from mapper.batch.digests import bundle_digest
 from mapper.batch.leftovers import sweep
+from mapper.batch.traces import trace_of
 from mapper.encord.writers.exchange import Exchange, exchange_ontology
 from mapper.errors import OutputError
 
@@ -24,18 +25,19 @@ class Settling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What became of it: new digests, or why the bundle is as it was.
+    """What became of it: new digests, or why the bundle is as it was; with a ``trace`` if that is a bug of ours.
 
     ``again``: it has the ontology of an earlier batch, from which this one cannot be reached without loss; it must be converted anew.
     """
 
     digests: dict[str, str] = field(default_factory=dict)
     problem: str = ""
+    trace: str = ""
     again: bool = False
 
 
 def settle_one(settling: Settling) -> Settled:
-    """Carry it out; the bundle is whole at all times but for a moment in which it has no name, and never raises for a full disk."""
+    """Carry it out; never raises for a full disk, and the bundle is whole before and afterwards."""
     out = Path(settling.out)
     try:
         sweep(out)
@@ -47,3 +49,7 @@ def settle_one(settling: Settling) -> Settled:
         return Settled(digests=bundle_digest(out))
     except (OutputError, OSError) as error:
         return Settled(problem=str(error))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as in `convert_one`: told by the row and by exit code 3, without stopping the others
+        return Settled(problem=f"{type(error).__name__}: {error}", trace=trace_of(error))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Table = {
     "convert": ("mapper.cli.convert", "Convert a CVAT export to an Encord bundle."),
-    "batch": ("mapper.cli.batch", "Convert many CVAT exports, onto one ontology."),
+    "batch": ("mapper.cli.batch", "Convert many CVAT exports to Encord bundles that share one ontology."),
     "validate": ("mapper.cli.validate", "Check mapping specs, without any data."),
     "check": ("mapper.cli.check", "Check a mapping spec against a label schema, before any data is read."),
     "diff": ("mapper.cli.diff", "Show what two mapping specs do differently, by meaning and not by text."),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mapper.api import Validation
     from mapper.batch.order import Row
-    from mapper.batch.run import BatchResult
+    from mapper.batch.setting import BatchResult
     from mapper.findings.base import Finding
 
 EPILOG = f"""\b
@@ -120,7 +120,7 @@ def command(
     except (SourceError, OutputError, ClusterError) as error:
         if not error.findings:
             raise
-        return refused(str(error), error.findings)
+        return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
         if output is not None and not dry_run:
             click.echo(f"help: what is complete in {shown_path(output)} stays; go on with --resume", err=True)
@@ -169,16 +169,16 @@ def _ends(row: Row, limit: str) -> bool:
     return row.status != "converted" or bool(of_findings(row.worst(), limit))
 
 
-def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, form: str, color: str) -> int:
+def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, form: str, color: str, file: str | None = None) -> int:
     """Nothing could be begun."""
     from mapper.reports import REPORTS  # noqa: PLC0415 - --help needs no report
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
     machine = form == "json"
     style = style_of(color, None if machine else sys.stderr)
-    request = Request(
-        findings=findings, texts=checked.texts, head={"ok": False, "error": message} if machine else {}, file=checked.file, style=style
-    )
+    head = {"ok": False, "error": message} if machine else {}
+    place = checked.file if file is None else file
+    request = Request(findings=findings, texts=checked.texts, head=head, file=place, style=style)
     if machine or findings:
         click.echo(REPORTS[form](request), nl=machine is False, err=not machine, color=style.color)
     click.echo(f"error: {message}", err=True)

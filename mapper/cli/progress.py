@@ -11,7 +11,7 @@ from mapper.reports.style import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mapper.batch.run import News
+    from mapper.batch.setting import News
 
 
 @contextmanager

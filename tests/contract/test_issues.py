@@ -16,7 +16,7 @@ from mapper.findings.page import page_of
 from mapper.findings.table import ISSUES, issue_by_code
 from tests.support.checkout import ROOT, modules
 
-FORM = re.compile(r"(SRC1|SPC2|MAP3|GEO4|ENC5|PCK6|MED7|CHK8|DIF8|CFG9)\d\d")
+FORM = re.compile(r"(SRC1|SPC2|MAP3|GEO4|ENC5|PCK6|MED7|CHK8|DIF8|CFG9|BAT9)\d\d")
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_SUMMARY = 140
 

@@ -226,6 +226,15 @@ ELSEWHERE = (
         "ENC526": "tests/connect/test_sdk: needs the SDK",
         "ENC527": "tests/connect/test_sdk: needs the SDK",
         "ENC528": "tests/connect/test_verify: needs the SDK not to be there",
+        "BAT951": "tests/batch/test_names: needs folders without exports",
+        "BAT952": "tests/contract/test_batch_survives: a worker is killed",
+        "BAT953": "tests/contract/test_batch_survives: a worker is killed twice",
+        "BAT954": "tests/contract/test_batch_survives: a full disk",
+        "BAT955": "tests/batch/test_union: needs several exports",
+        "BAT956": "tests/batch/test_run: needs several exports",
+        "BAT957": "tests/batch/test_run: needs a spec that changes meanwhile",
+        "BAT958": "tests/batch/test_union: needs several exports",
+        "BAT959": "tests/batch/test_run: needs two batches",
     }
 )
 """Codes whose example is too large to show, or needs a machine in a certain state: where they are raised instead."""

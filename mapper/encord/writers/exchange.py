@@ -31,7 +31,7 @@ _MEDIA = b',\n  "media": ['
 
 
 class Exchange:
-    """From what a bundle says of its objects to what another ontology says of them.
+    """From what a bundle says of its objects to what another ontology says of them; those that only one of the two has do not matter.
 
     ``exact``: objects of one title before have one title afterwards; else the ledger, which knows titles only, cannot be put
     right but from the ledger of the first conversion.
@@ -39,11 +39,12 @@ class Exchange:
 
     def __init__(self, before: dict[str, Any], after: dict[str, Any]) -> None:
         known = _pieces(after)
-        self.pieces = {piece: known[hash_] for hash_, piece in _pieces(before).items() if known[hash_] != piece}
+        self.pieces = {piece: known[hash_] for hash_, piece in _pieces(before).items() if known.get(hash_, piece) != piece}
         titles = {item["featureNodeHash"]: item["name"] for item in after["objects"]}
         self.titles: dict[str, set[str]] = {}
         for item in before["objects"]:
-            self.titles.setdefault(item["name"], set()).add(titles[item["featureNodeHash"]])
+            if item["featureNodeHash"] in titles:
+                self.titles.setdefault(item["name"], set()).add(titles[item["featureNodeHash"]])
         self.exact = all(len(others) == 1 for others in self.titles.values())
 
     def renames(self) -> bool:
