@@ -17,6 +17,7 @@ from mapper.errors import SourceError
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned, read_pinned
+from mapper.places.opening import place_of, target_of
 from mapper.resources import shipped_packs
 from mapper.spec.load import LoadedSpec
 from mapper.spec.waivers import expired
@@ -177,20 +178,18 @@ def convert(
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
-    ``source``, ``out`` and ``media_dir`` may be URLs of object stores, such as ``s3://bucket/task.zip`` (extra ``remote``).
+    ``source``, ``out``, ``media_dir``: also URLs, such as ``s3://bucket/task.zip`` (extra ``remote``).
     ``media``: what a task's data become; ``auto`` makes a video of video data, unless the export holds its frames as images, and
-    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say,
-    ``group_size`` splits image groups.
+    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say, ``group_size``
+    splits image groups.
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
-    ``counted`` says which findings count under ``strict``: all if it is not given.
-    ``today``: the day by which waivers are judged, none if it is not given.
+    ``counted`` says which findings count under ``strict`` (if not given, all), ``today`` by which day waivers are judged (none).
     Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
     """
     from mapper.pipeline import Options, run  # noqa: PLC0415 - a check of a spec needs no engine
-    from mapper.places.opening import place_of, target_of  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     options = Options(
@@ -232,7 +231,7 @@ def batch(
 
     given = [sources] if isinstance(sources, str | Path) else sources
     return called(
-        [str(source) for source in given], Path(out) if out is not None else None, str(spec), load_spec(spec, parameters, locked=locked),
+        [str(source) for source in given], None if out is None else target_of(out), str(spec), load_spec(spec, parameters, locked=locked),
         choices, parameters=tuple(sorted((parameters or {}).items())), locked=locked, ontology=_ontology(ontology),
         per_export=ontology_per_export, jobs=jobs, executor=executor, resume=resume, force=force, stop=stop, hear=hear,
     )  # fmt: skip
@@ -258,7 +257,6 @@ def explain(
     written. Raises SpecError or SourceError.
     """
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
-    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.workbench.choice import Choice  # noqa: PLC0415 - as above
     from mapper.workbench.explain import explain as explain_shapes  # noqa: PLC0415 - as above
 
@@ -278,7 +276,6 @@ def rule_hits(
 ) -> Hits:
     """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
-    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.workbench.explain import hits  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)

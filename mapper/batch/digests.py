@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mapper.encord.writers.bundle import FILES
-from mapper.places.opening import place_of
+from mapper.places.opening import entries, place_of
 from mapper.places.remote import RemotePlace
 from mapper.spec.waivers import expired
 from mapper.version import __version__
@@ -73,12 +73,12 @@ def file_digest(path: Place) -> str:
     return digest.hexdigest()
 
 
-def bundle_digest(bundle: Path) -> dict[str, str]:
+def bundle_digest(bundle: Place) -> dict[str, str]:
     """The digest of a bundle, and that of its ontology; empty if the bundle is not whole.
 
     The bundle's is that of what ``sha256sum`` prints for its five files by name.
     """
-    if not bundle.is_dir() or {path.name for path in bundle.iterdir()} != set(FILES):
+    if not bundle.is_dir() or {entry.name for entry in entries(bundle)} != set(FILES):
         return {}
     files = {name: file_digest(bundle / name) for name in sorted(FILES)}
     text = "".join(f"{digest}  {name}\n" for name, digest in files.items())

@@ -25,7 +25,7 @@ from mapper.findings.batch import BundleNotWritten, SpecChanged
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned
 from mapper.pipeline import Options, run
-from mapper.places.opening import place_of
+from mapper.places.opening import place_of, target_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -136,14 +136,14 @@ def convert_one(order: Order) -> Row:
 
     Only a lack of memory passes through: the worker that ran into it is of no more use.
     """
-    out = Path(order.out) if order.out is not None else None
     digests = {"spec": order.spec_digest}
     try:
         source = place_of(order.source)
         digests["source"] = source_digest(source)
         if order.done is not None and _holds(order, order.done, digests["source"]):
             return order.done
-        if out is not None:
+        out = target_of(order.out) if order.out is not None else None
+        if isinstance(out, Path):
             sweep(out)
         row = _converted(order, source, out, digests)
     except OutputError as error:
@@ -164,10 +164,10 @@ def _holds(order: Order, done: Row, source: str) -> bool:
     """Whether an earlier run's bundle is what this order would make: nothing that decides on it has changed, nor it itself."""
     if order.out is None or done.status != "converted" or (done.key, done.digests.get("source")) != (order.key, source):
         return False
-    return bundle_digest(Path(order.out)).get("bundle", "") == done.digests.get("bundle")
+    return bundle_digest(target_of(order.out)).get("bundle", "") == done.digests.get("bundle")
 
 
-def _converted(order: Order, source: Place, out: Path | None, digests: dict[str, str]) -> Row:
+def _converted(order: Order, source: Place, out: Place | None, digests: dict[str, str]) -> Row:
     loaded = _spec(order.spec, order.parameters, locked=order.locked)
     if spec_digest(loaded) != order.spec_digest:
         _spec.cache_clear()
@@ -188,7 +188,7 @@ def _spec(reference: str, parameters: tuple[tuple[str, str], ...], *, locked: bo
     return load_pinned(reference, dict(parameters), locked=locked)
 
 
-def _row(result: Result, context: Context, out: Path | None, digests: dict[str, str]) -> Row:
+def _row(result: Result, context: Context, out: Place | None, digests: dict[str, str]) -> Row:
     own = own_ontology(context.ontology, result.ontology)
     about = {key: result.bundle[key] for key in ("source", "project", "dataset", "media_mode")}
     made = {} if result.out is None or out is None else bundle_digest(out)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mapper.batch.sources import Export
 
 STATE = ".batch"
-_SUFFIX = ".json"
+SUFFIX = ".json"
 
 
 class Remembered(NamedTuple):
@@ -43,6 +43,33 @@ class Remembered(NamedTuple):
 
     source: str
     row: Row
+
+
+def memory_of(source: str, row: Row) -> bytes:
+    """A row as it is remembered."""
+    plain = replace(row, own=None)
+    record = {part.name: getattr(plain, part.name) for part in fields(Row)}
+    record |= {"source": place_key(source), "own": None if row.own is None else base64.b85encode(row.own).decode()}
+    return orjson.dumps(record)
+
+
+def remembered(data: bytes) -> Remembered | None:
+    """What was remembered; None if that cannot be read."""
+    try:
+        record = orjson.loads(data)
+        source, own = record.pop("source"), record.pop("own")
+        record["findings"] = tuple((code, word, count) for code, word, count in record["findings"])
+        return Remembered(source, Row(own=None if own is None else base64.b85decode(own), **record))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def strange(root: str, name: str, source: str) -> SourceError:
+    """The exception for a bundle of an export that is not among the sources."""
+    issue = StrangeBundle(root, name, Path(source).name)
+    collector = Collector()
+    collector.add(issue)
+    return SourceError(issue.message(), collector.findings())
 
 
 class Store:
@@ -65,7 +92,7 @@ class Store:
             if not resume:
                 for path in self.state.iterdir():
                     path.unlink()
-            self._tidy({_place(export.source): export.name for export in exports})
+            self._tidy({place_key(export.source): export.name for export in exports})
 
     def _check(self, names: Collection[str], *, resume: bool, force: bool) -> None:
         if not self.root.is_dir():
@@ -85,17 +112,14 @@ class Store:
     def _tidy(self, names: dict[str, str]) -> None:
         """Let go what earlier runs made of these exports under other names; complain about bundles of others."""
         for name in self.names():
-            remembered = self.load(name)
+            known = self.load(name)
             bundle = self.root / name
-            if remembered is None or not bundle.exists():
+            if known is None or not bundle.exists():
                 self.forget(name)
                 continue
-            now = names.get(remembered.source)
+            now = names.get(known.source)
             if now is None:
-                issue = StrangeBundle(str(self.root), name, Path(remembered.source).name)
-                collector = Collector()
-                collector.add(issue)
-                raise SourceError(issue.message(), collector.findings())
+                raise strange(str(self.root), name, known.source)
             if now != name:  # more exports are known, so that it takes more folders to tell them apart
                 self.forget(name)
                 shutil.rmtree(bundle)
@@ -104,28 +128,22 @@ class Store:
 
     def names(self) -> list[str]:
         """The bundles that something is known of."""
-        return sorted(path.name.removesuffix(_SUFFIX) for path in self.state.glob(f"*{_SUFFIX}")) if self.state.is_dir() else []
+        return sorted(path.name.removesuffix(SUFFIX) for path in self.state.glob(f"*{SUFFIX}")) if self.state.is_dir() else []
 
     def load(self, name: str) -> Remembered | None:
         """What is known of a bundle; None if nothing is, or it cannot be read."""
         try:
-            record = orjson.loads((self.state / f"{name}{_SUFFIX}").read_bytes())
-            source, own = record.pop("source"), record.pop("own")
-            record["findings"] = tuple((code, word, count) for code, word, count in record["findings"])
-            return Remembered(source, Row(own=None if own is None else base64.b85decode(own), **record))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return remembered((self.state / f"{name}{SUFFIX}").read_bytes())
+        except OSError:
             return None
 
     def save(self, name: str, source: str, row: Row) -> None:
         """Remember it; raises OutputError."""
-        plain = replace(row, own=None)
-        record = {part.name: getattr(plain, part.name) for part in fields(Row)}
-        record |= {"source": _place(source), "own": None if row.own is None else base64.b85encode(row.own).decode()}
-        self.put(f"{STATE}/{name}{_SUFFIX}", orjson.dumps(record))
+        self.put(f"{STATE}/{name}{SUFFIX}", memory_of(source, row))
 
     def forget(self, name: str) -> None:
         """What was known of a bundle."""
-        (self.state / f"{name}{_SUFFIX}").unlink(missing_ok=True)
+        (self.state / f"{name}{SUFFIX}").unlink(missing_ok=True)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -159,5 +177,6 @@ def _is_bundle(path: Path) -> bool:
     return path.is_dir() and {entry.name for entry in path.iterdir()} <= set(FILES)
 
 
-def _place(source: str) -> str:
+def place_key(source: str) -> str:
+    """What stands for a source, whatever way it is named."""
     return source if "://" in source else os.path.realpath(source)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mapper.cli.cluster_options import cluster_options
 from mapper.cli.conversion_options import check_outcome, conversion_options, outcome_options
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, INTERNAL, INTERRUPTED, USAGE, of_findings
 from mapper.cli.options import color, path, quiet, result_format
@@ -17,8 +16,9 @@ from mapper.cli.progress import counting
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from mapper.api import Validation
     from mapper.batch.order import Row
@@ -37,12 +37,6 @@ Exit codes, by the worst of all exports: {EXPLAINED}
 """
 
 
-def _address(_: click.Context, param: click.Parameter, text: str | None) -> str | None:
-    if text is not None and re.fullmatch(r"(tcp|tls)://[^/\s@]+:[0-9]{1,5}", text) is None:
-        raise click.BadParameter(f"{text!r} is not the address of a Dask scheduler, such as tcp://host:8786", param=param)
-    return text
-
-
 @click.command("batch", epilog=EPILOG)
 @click.argument("sources", nargs=-1, type=path)
 @click.option("-o", "--output", metavar="DIR", type=path, help="Folder of the bundles; required unless --dry-run.")
@@ -50,14 +44,7 @@ def _address(_: click.Context, param: click.Parameter, text: str | None) -> str 
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many exports to convert side by side; all usable cores by default.",
 )  # fmt: skip
-@click.option(
-    "--cluster", metavar="ADDRESS", callback=_address,
-    help="Convert on the workers of this Dask scheduler, such as tcp://host:8786. Needs the extra 'dask'.",
-)  # fmt: skip
-@click.option(
-    "--cluster-timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, metavar="SECONDS",
-    help="How long to wait for the scheduler, and for its first worker.",
-)  # fmt: skip
+@cluster_options
 @click.option("--ontology-per-export", is_flag=True, help="Give each bundle an ontology of its own, instead of one that all share.")
 @conversion_options
 @outcome_options
@@ -80,8 +67,7 @@ def command(
     fail_fast: bool,
     resume: bool,
     force: bool,
-    cluster: str | None,
-    cluster_timeout: float,
+    workers: Callable[[], AbstractContextManager[Executor | None]],
     output_format: str,
     quiet: bool,
     color: str,
@@ -100,8 +86,6 @@ def command(
     from mapper import api  # noqa: PLC0415 - --help needs no engine
     from mapper.errors import ClusterError, OutputError, SourceError  # noqa: PLC0415 - as above
 
-    if cluster is not None and options["jobs"] is not None:
-        raise click.UsageError("--jobs and --cluster contradict each other: a cluster has workers of its own")
     check_outcome(output, "the folder of the bundles", dry_run=dry_run, strict=strict, fail_on=fail_on)
     _check(sources, options["lists"], resume=resume, force=force, dry_run=dry_run)
     limit = "warning" if strict and fail_on == "error" else fail_on
@@ -112,7 +96,7 @@ def command(
     stop = partial(_ends, limit=limit) if fail_fast else None
     options["group_size"] = options["group_size"] or 0
     try:
-        with _executor(cluster, cluster_timeout) as executor, counting("converting", quiet=quiet) as hear:
+        with workers() as executor, counting("converting", quiet=quiet) as hear:
             result = api.batch(
                 sources, None if dry_run else output, spec=spec, parameters=parameters, locked=locked, strict=strict,
                 executor=executor, resume=resume, force=force, stop=stop, hear=hear, **options,
@@ -130,18 +114,6 @@ def command(
         click.echo(trace, err=True)
     _print(result, output_format, color, quiet=quiet)
     return exit_code(result, limit)
-
-
-@contextmanager
-def _executor(address: str | None, timeout: float) -> Iterator[Executor | None]:
-    """The cluster that was asked for, if one was."""
-    if address is None:
-        yield None
-        return
-    from mapper.batch.cluster import cluster  # noqa: PLC0415 - only for a cluster
-
-    with cluster(address, timeout) as executor:
-        yield executor
 
 
 def _check(sources: Sequence[str], lists: Sequence[str], *, resume: bool, force: bool, dry_run: bool) -> None:

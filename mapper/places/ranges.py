@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from mapper.places.store import TAIL
-
 if TYPE_CHECKING:
     from mapper.places.store import Store
 
@@ -14,6 +12,8 @@ FIRST = 128 << 10
 """Bytes of a fetch where reading begins; each one that follows without a gap is twice as long."""
 MOST = 4 << 20
 """Bytes of the longest fetch that was not asked for whole: what reading in order costs in memory, twice."""
+TAIL = 8 << 20
+"""Bytes of the end of an object that are kept: where a zip lists its members, which is read each time that it is opened."""
 BUFFER = 1 << 16
 
 

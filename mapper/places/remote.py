@@ -8,12 +8,15 @@ from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from mapper.places.place import Entry
 from mapper.places.ranges import BUFFER, Ranges
-from mapper.places.store import WHOLE, Store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapper.places.store import Fails
+    from mapper.places.store import Fails, Store
+
+
+WHOLE = 4 << 20
+"""Bytes up to which an object is fetched whole: one request is quicker than several."""
 
 
 class Stat(NamedTuple):
@@ -112,4 +115,6 @@ class RemotePlace:
 
 def remote_place(url: str, fails: Fails) -> RemotePlace:
     """The place of a URL; raises ``fails`` with a finding if it cannot be used."""
+    from mapper.places.store import open_store  # noqa: PLC0415 - only for a URL, so that other commands start without it
+
     return RemotePlace(*open_store(url, fails))

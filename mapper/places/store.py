@@ -23,10 +23,6 @@ T = TypeVar("T")
 
 Fails = type[SourceError] | type[OutputError]
 
-WHOLE = 4 << 20
-"""Bytes up to which an object is fetched whole: one request is quicker than several."""
-TAIL = 8 << 20
-"""Bytes of the end of an object that are kept: where a zip lists its members, which is read each time that it is opened."""
 
 _VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "Content-MD5", "Last-Modified", "LastModified")
 """What libraries call the version of an object, the surest first."""
@@ -61,6 +57,7 @@ class Store:
 
     url: str
     protocol: str
+    root: str
     fs: Any = field(repr=False)
     fails: Fails
     infos: dict[str, Info | None] = field(default_factory=dict, repr=False)
@@ -76,6 +73,8 @@ class Store:
 
     def shown(self, path: str) -> str:
         """The URL of a path for people."""
+        if path == self.root or path.startswith(f"{self.root}/"):
+            return shown(self.url.rstrip("/") + path[len(self.root) :])
         return shown(path if "://" in path else f"{self.protocol}://{path.lstrip('/')}")
 
     def info(self, path: str) -> Info | None:
@@ -228,4 +227,5 @@ def open_store(text: str, fails: Fails) -> tuple[Store, str]:
         if verdict(error) is None:
             raise
         raise refusal(PlaceDenied("open", shown(text), reason(error)), fails) from None
-    return Store(text, url.protocol, fs, fails), path.rstrip("/")
+    path = path.rstrip("/")
+    return Store(text, url.protocol, path, fs, fails), path

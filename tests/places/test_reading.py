@@ -138,7 +138,7 @@ def test_ranges_are_the_file(size: int, reads: list[tuple[float, int]]) -> None:
     data = random.Random(size).randbytes(size)  # noqa: S311 - noise, no secret
     memory = fsspec.filesystem("memory")
     memory.pipe_file("/ranges.bin", data)
-    asking = Asking("memory://ranges.bin", "memory", memory, SourceError)
+    asking = Asking("memory://ranges.bin", "memory", "/ranges.bin", memory, SourceError)
     remote, local = io.BufferedReader(Ranges(asking, "/ranges.bin", size), BUFFER), io.BytesIO(data)
     for where, length in reads:
         for file in (remote, local):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import shutil
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from mapper.encord.writers.bundle import FILES, BundleWriter
+from mapper.encord.writers.bundle import CHUNK, FILES, BundleWriter
 from mapper.errors import MapperError, OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from mapper.places.remote import RemotePlace
@@ -43,24 +45,46 @@ class StoredWriter(BundleWriter):
             self._temporary.cleanup()
 
     def _move(self) -> None:
-        store, put = self._target.store, []
-        try:
-            if self._taken:
-                store.remove((self._target / MARK).path)
-            for name in (*FILES[1:], MARK):
-                put.append(name)
-                store.put(self.folder / name, (self._target / name).path)
-        except BaseException:
-            self._withdraw(put)
-            raise
-        finally:
-            store.forget()
+        upload(self.folder, self._target, replace=self._taken)
 
-    def _withdraw(self, names: list[str]) -> None:
-        """Take back what was put, the mark first; what the store does not let go is no bundle without it."""
-        for name in reversed(names):
-            with suppress(MapperError):
-                self._target.store.remove((self._target / name).path)
+
+def upload(folder: Path, target: RemotePlace, *, replace: bool) -> None:
+    """Put the files of a bundle to a store, the mark last; ``replace``: there is one already, whose mark is removed first.
+
+    Raises OutputError with its finding; then what was put is removed again, as far as the store lets us.
+    """
+    put: list[str] = []
+    try:
+        if replace:
+            target.store.remove((target / MARK).path)
+        for name in (*FILES[1:], MARK):
+            put.append(name)
+            target.store.put(folder / name, (target / name).path)
+    except BaseException:
+        withdraw(target, put)
+        raise
+    finally:
+        target.store.forget()
+
+
+def withdraw(target: RemotePlace, names: Sequence[str] = FILES[::-1]) -> None:
+    """Remove files of a bundle, the mark first; what the store does not let go is no bundle without it."""
+    for name in reversed(names):
+        with suppress(MapperError):
+            target.store.remove((target / name).path)
+    target.store.forget()
+
+
+@contextmanager
+def fetched(bundle: RemotePlace) -> Iterator[Path]:
+    """A copy of a bundle on this machine, as long as the context lasts; raises OutputError or OSError."""
+    with TemporaryDirectory(prefix="mapper-") as above:
+        folder = Path(above) / "bundle"
+        folder.mkdir()
+        for name in FILES:
+            with (bundle / name).open() as source, (folder / name).open("wb") as copy:
+                shutil.copyfileobj(source, copy, CHUNK)
+        yield folder
 
 
 def _taken(out: RemotePlace, *, force: bool) -> bool:
