@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import orjson
@@ -15,7 +16,6 @@ from mapper.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
-    from pathlib import Path
 
     from mapper.batch.setting import BatchResult
     from mapper.engine.assembly import MediaMode
@@ -56,6 +56,8 @@ def called(
     chosen: dict[str, Any] = dict(given)
     lists = chosen.pop("lists", ())
     if (media_dir := chosen.get("media_dir")) is not None:
+        if not Path(media_dir).is_dir():
+            raise SourceError(f"{media_dir} is no folder of media")
         chosen["media_dir"] = str(media_dir)
     chosen["include_jobs"] = tuple(chosen.get("include_jobs", Choices.__dataclass_fields__["include_jobs"].default))
     choices = Choices(**chosen, ontology=None if ontology is None else orjson.dumps(ontology).decode())

@@ -156,7 +156,7 @@ def test_ctrl_c_leaves_whole_bundles_only(exports: Path, tmp_path: Path, undistu
     """It exits with 130, its workers are gone, it says how to go on, and resuming gives what an undisturbed run gives."""
     out = tmp_path / "out"
     with started(exports, out, "--jobs", "2") as process:
-        until(lambda: writes_large(out) and (out / "a_street").exists(), process)
+        until(lambda: writes_large(out) and (out / ".batch/a_street.json").exists(), process)
         workers = workers_of(process.pid)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 130
