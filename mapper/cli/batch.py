@@ -84,7 +84,7 @@ def command(
     disk, the same command with --resume converts what is missing.
     """
     from mapper import api  # noqa: PLC0415 - --help needs no engine
-    from mapper.errors import ClusterError, OutputError, SourceError  # noqa: PLC0415 - as above
+    from mapper.errors import SourceError  # noqa: PLC0415 - as above
 
     check_outcome(output, "the folder of the bundles", dry_run=dry_run, strict=strict, fail_on=fail_on)
     _check(sources, options["lists"], resume=resume, force=force, dry_run=dry_run)
@@ -101,9 +101,7 @@ def command(
                 sources, None if dry_run else output, spec=spec, parameters=parameters, locked=locked, strict=strict,
                 executor=executor, resume=resume, force=force, stop=stop, hear=hear, **options,
             )  # fmt: skip
-    except (SourceError, OutputError, ClusterError) as error:
-        if not error.findings:
-            raise
+    except SourceError as error:
         return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
         if output is not None and not dry_run:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper.cli.exit_codes import CLEAN, CLOSED, INTERNAL, INTERRUPTED, USAGE
-from mapper.errors import ConfigError, LedgerError, MapperError, OutputError, SourceError
+from mapper.errors import ClusterError, ConfigError, LedgerError, MapperError, OutputError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def _explained(error: BaseException) -> int:
     elif isinstance(error, BrokenPipeError):
         code = _closed()
     elif isinstance(error, MapperError) and not isinstance(error, LedgerError):
-        if isinstance(error, ConfigError | SourceError | OutputError) and error.findings:
+        if isinstance(error, ConfigError | SourceError | OutputError | ClusterError) and error.findings:
             _show(error)
         click.echo(f"error: {error}", err=True)
     else:
@@ -49,8 +49,8 @@ def _explained(error: BaseException) -> int:
     return code
 
 
-def _show(error: ConfigError | SourceError | OutputError) -> None:
-    """The findings about the configuration, or about a source or a bundle's place, with their places."""
+def _show(error: ConfigError | SourceError | OutputError | ClusterError) -> None:
+    """The findings about the configuration, a source, a bundle's place or a cluster, with their places."""
     from mapper.cli.terminal import style_of  # noqa: PLC0415 - only needed when something is wrong
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
     from mapper.reports.text import full  # noqa: PLC0415 - as above

@@ -26,11 +26,11 @@ class Cluster:
     folder: Path
     workers: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def hire(self, **variables: str) -> None:
+    def hire(self, *more: str, **variables: str) -> None:
         """Start one more worker, which does one thing at a time."""
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(self.folder))
         process = subprocess.Popen(
-            [sys.executable, "-m", f"{_CLI}worker", self.address, *options],
+            [sys.executable, "-m", f"{_CLI}worker", self.address, *options, *more],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=_environment() | variables,

@@ -7,6 +7,7 @@ store's verbs (GET, HEAD, PUT, DELETE, and a listing by prefix) and is registere
 from __future__ import annotations
 
 import json
+import os
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -183,6 +184,12 @@ def running_store() -> Iterator[Store]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def dask_setup(_worker: object) -> None:
+    """Let a worker of a cluster, in a process of its own, reach the store: what Dask calls of a preloaded module."""
+    LoopbackFileSystem.port = int(os.environ["LOOPBACK_STORE_PORT"])
+    fsspec.register_implementation("s3", LoopbackFileSystem, clobber=True)
 
 
 class AnsweredError(Exception):

@@ -163,6 +163,10 @@ class BundleWriter:
             for finding in findings:
                 file.write(orjson.dumps(finding, default=str) + b"\n")
         self._write_bundle(bundle)
+        self._move()
+
+    def _move(self) -> None:
+        """Let the folder, which holds the whole bundle, take its place."""
         moved(self.folder, self._place)
 
     def _write_bundle(self, bundle: dict[str, Any]) -> None:
