@@ -80,6 +80,8 @@ def command(
     DIR/index.jsonl has a line for each, and DIR/batch.json the totals. Results do not depend on --jobs or on what finishes
     first.
 
+    Sources and DIR may be URLs of object stores; then --cluster lets the workers of a Dask cluster convert.
+
     An export that fails never stops the others. A worker that dies costs one retry of one export. After Ctrl-C or a full
     disk, the same command with --resume converts what is missing.
     """

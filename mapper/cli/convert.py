@@ -76,11 +76,13 @@ def command(
     attribute and tag becomes; everything that was read is accounted for in the bundle's ledger.json, and everything worth a
     look is in its findings.jsonl.
 
+    SOURCE and OUT may be URLs of object stores, such as s3://bucket/task.zip (pip install "cvat-encord-mapper[remote]").
+
     The bundle appears whole or not at all. Findings in the data do not keep it from being published, unless --strict is
     given; they decide on the exit code, by --fail-on.
     """
     from mapper import api  # noqa: PLC0415 - --help needs no engine
-    from mapper.errors import OutputError, SourceError  # noqa: PLC0415 - as above
+    from mapper.errors import SourceError  # noqa: PLC0415 - as above
 
     check_outcome(output, "the bundle's folder", dry_run=dry_run, strict=strict, fail_on=fail_on)
     known = delivery.known()
@@ -95,9 +97,7 @@ def command(
             options["group_size"] = options["group_size"] or 0
             new = partial(delivery.judge, known=known)
             result = api.convert(source, target, spec=checked.spec, strict=strict, counted=lambda found: new(found).new, **options)
-    except (SourceError, OutputError) as error:
-        if not error.findings:
-            raise
+    except SourceError as error:
         return out.refused(str(error), error.findings)
     judged = new(result.findings)
     result = replace(result, findings=judged.new)

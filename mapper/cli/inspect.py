@@ -32,7 +32,7 @@ def command(*, source: str, output_format: str, color: str) -> int:
     """Show what a CVAT export holds.
 
     SOURCE is an export in the format "CVAT for images 1.1" or "CVAT for video 1.1", a backup of a task or project, or
-    answers of CVAT's API: the zip, the unpacked folder, or the annotations.xml. Shown are its tasks, image sizes, labels
+    answers of CVAT's API: the zip, the unpacked folder, or the annotations.xml; also as a URL. Shown are its tasks, image sizes, labels
     with the shapes they are drawn as, tracks with their keyframes, attributes with their values, the fields that are in
     use, and what is odd. Nothing is written, and no spec is needed. An entry of a track counts as a shape where the object
     is seen.

@@ -34,8 +34,8 @@ Examples:
 def command(*, out: str, sdk: bool | None, delivery: Delivery, color: str) -> int:
     """Read a bundle back and check it.
 
-    OUT is a folder that `mapper convert` wrote. Its files are checked against each other and against Encord's rules, and
-    its ontology and label rows are loaded with Encord's own SDK if that is installed (pip install
+    OUT is a folder that `mapper convert` wrote, or its URL on an object store. Its files are checked against each other and
+    against Encord's rules, and its ontology and label rows are loaded with Encord's own SDK if that is installed (pip install
     "cvat-encord-mapper[encord]"). Nothing is uploaded.
 
     Exits with 0 if all is well, with 1 if an error was found, with 2 if OUT is no bundle or --sdk was asked for and the

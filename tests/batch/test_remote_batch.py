@@ -42,7 +42,7 @@ def sources(store: Store) -> list[str]:
     return [f"s3://{name}" for name in store.objects if name.startswith("bucket/")]
 
 
-def converted(store: Store, out: Path | str, resume: bool = False, force: bool = False) -> BatchResult:
+def converted(store: Store, out: Path | str, *, resume: bool = False, force: bool = False) -> BatchResult:
     """Convert all of them, in this process."""
     with ThreadPoolExecutor(1) as executor:
         return api.batch(sources(store), out, executor=executor, resume=resume, force=force)
