@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mapper.batch.naming import RESERVED
-from mapper.batch.store import STATE, SUFFIX, Store, memory_of, place_key, remembered, strange
+from mapper.batch.store import STATE, SUFFIX, Store, memory_of, remembered, tidy
 from mapper.encord.writers.bundle import FILES
 from mapper.encord.writers.stored import withdraw
 from mapper.errors import OutputError
@@ -40,7 +40,7 @@ class RemoteStore:
         if not resume and STATE in found:
             for name in self._names(self.state):
                 self._remove(self.state / name)
-        self._tidy({place_key(export.source): export.name for export in exports})
+        tidy(self, exports)
 
     def _check(self, taken: Sequence[str], names: set[str], *, force: bool, state: bool) -> None:
         if not force and (taken or state):
@@ -50,21 +50,11 @@ class RemoteStore:
                 raise OutputError(f"{self.root} holds more than bundles ({name}); choose another place")
         for name in taken:
             if name not in names:  # the others stay until there is something better
-                withdraw(self.root / name)
+                self.drop(name)
 
-    def _tidy(self, names: dict[str, str]) -> None:
-        """Let go what earlier runs made of these exports under other names; complain about bundles of others."""
-        for name in [file.removesuffix(SUFFIX) for file in self._names(self.state)]:
-            known = self.load(name)
-            if known is None or not self._names(self.root / name):
-                self.forget(name)
-                continue
-            now = names.get(known.source)
-            if now is None:
-                raise strange(str(self.root), name, known.source)
-            if now != name:  # more exports are known, so that it takes more folders to tell them apart
-                self.forget(name)
-                withdraw(self.root / name)
+    def names(self) -> list[str]:
+        """The bundles that something is known of."""
+        return [file.removesuffix(SUFFIX) for file in self._names(self.state)]
 
     def load(self, name: str) -> Remembered | None:
         """What is known of a bundle; None if nothing is, or it cannot be read."""
@@ -88,11 +78,19 @@ class RemoteStore:
             self.root.store.put(file, (self.root / name).path)
         self.root.store.forget()
 
+    def has(self, name: str) -> bool:
+        """Whether there is anything where a bundle would be."""
+        return bool(self._names(self.root / name))
+
+    def drop(self, name: str) -> None:
+        """Remove a bundle."""
+        withdraw(self.root / name)
+
     def discard(self, name: str) -> None:
         """Remove a bundle that is of no more use, if there is one."""
         self.forget(name)
         if self._is_bundle(name):
-            withdraw(self.root / name)
+            self.drop(name)
 
     def sweep(self, names: Iterable[str]) -> None:
         """Nothing: what a killed upload has left is no bundle, and is replaced by the next one."""

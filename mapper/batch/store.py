@@ -17,7 +17,7 @@ import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import orjson
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from mapper.batch.sources import Export
+    from mapper.places.place import Place
 
 STATE = ".batch"
 SUFFIX = ".json"
@@ -64,12 +65,46 @@ def remembered(data: bytes) -> Remembered | None:
         return None
 
 
-def strange(root: str, name: str, source: str) -> SourceError:
-    """The exception for a bundle of an export that is not among the sources."""
-    issue = StrangeBundle(root, name, Path(source).name)
-    collector = Collector()
-    collector.add(issue)
-    return SourceError(issue.message(), collector.findings())
+class Memory(Protocol):
+    """What a folder of bundles knows of them, wherever it is."""
+
+    @property
+    def root(self) -> Place:
+        """The folder."""
+
+    def names(self) -> list[str]:
+        """The bundles that something is known of."""
+
+    def load(self, name: str) -> Remembered | None:
+        """What is known of a bundle."""
+
+    def forget(self, name: str) -> None:
+        """Know nothing of it any more."""
+
+    def has(self, name: str) -> bool:
+        """Whether it is there."""
+
+    def drop(self, name: str) -> None:
+        """Remove it."""
+
+
+def tidy(memory: Memory, exports: Sequence[Export]) -> None:
+    """Let go what earlier runs made of these exports under other names; raises SourceError for bundles of others."""
+    names = {place_key(export.source): export.name for export in exports}
+    for name in memory.names():
+        known = memory.load(name)
+        if known is None or not memory.has(name):
+            memory.forget(name)
+            continue
+        now = names.get(known.source)
+        if now is None:
+            issue = StrangeBundle(str(memory.root), name, Path(known.source).name)
+            collector = Collector()
+            collector.add(issue)
+            raise SourceError(issue.message(), collector.findings())
+        if now != name:  # more exports are known, so that it takes more folders to tell them apart
+            memory.forget(name)
+            memory.drop(name)
 
 
 class Store:
@@ -92,7 +127,7 @@ class Store:
             if not resume:
                 for path in self.state.iterdir():
                     path.unlink()
-            self._tidy({place_key(export.source): export.name for export in exports})
+            tidy(self, exports)
 
     def _check(self, names: Collection[str], *, resume: bool, force: bool) -> None:
         if not self.root.is_dir():
@@ -108,21 +143,6 @@ class Store:
         for path in entries:
             if path.name not in names:  # the others stay until there is something better
                 shutil.rmtree(path)
-
-    def _tidy(self, names: dict[str, str]) -> None:
-        """Let go what earlier runs made of these exports under other names; complain about bundles of others."""
-        for name in self.names():
-            known = self.load(name)
-            bundle = self.root / name
-            if known is None or not bundle.exists():
-                self.forget(name)
-                continue
-            now = names.get(known.source)
-            if now is None:
-                raise strange(str(self.root), name, known.source)
-            if now != name:  # more exports are known, so that it takes more folders to tell them apart
-                self.forget(name)
-                shutil.rmtree(bundle)
 
     # -- memory --------------------------------------------------------------------------------------------------
 
@@ -144,6 +164,14 @@ class Store:
     def forget(self, name: str) -> None:
         """What was known of a bundle."""
         (self.state / f"{name}{SUFFIX}").unlink(missing_ok=True)
+
+    def has(self, name: str) -> bool:
+        """Whether there is anything where a bundle would be."""
+        return (self.root / name).exists()
+
+    def drop(self, name: str) -> None:
+        """Remove a bundle."""
+        shutil.rmtree(self.root / name)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
