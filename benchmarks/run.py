@@ -73,6 +73,7 @@ COMMANDS = (
     Command("floor", (sys.executable, str(HERE / "floor.py"), "{export}", "{output}"), "{output}", FLOOR_KINDS),
     Command("extended", (sys.executable, str(HERE / "floor.py"), "{export}", "{output}", "--extended"), "{output}"),
     Command("mapper", CONVERT, "{output}/bundle.json", codes=(0, 1)),
+    Command("mapper-2-jobs", (*CONVERT, "--jobs", "2"), "{output}/bundle.json", codes=(0, 1)),
     Command("mapper-500", (*CONVERT, "--spec", "{rules}"), "{output}/bundle.json", codes=(0, 1)),
     Command("datumaro", (sys.executable, "-c", READ_BY_DATUMARO, "{folder}")),
 )

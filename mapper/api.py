@@ -175,19 +175,19 @@ def convert(
     force: bool = False,
     counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None,
     today: date | None = None,
+    jobs: int = 1,
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
-    ``source``, ``out``, ``media_dir``: also URLs, such as ``s3://bucket/task.zip`` (extra ``remote``).
-    ``media``: what a task's data become; ``auto`` makes a video of video data, unless the export holds its frames as images, and
-    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say, ``group_size``
-    splits image groups.
+    ``source``, ``out``, ``media_dir``: also URLs. ``media``: what a task's data become; ``auto`` makes a video of video data, unless the
+    export holds its frames as images, and single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the
+    export does not say, ``group_size`` splits groups.
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
-    ``counted`` says which findings count under ``strict`` (if not given, all), ``today`` by which day waivers are judged (none).
-    Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
+    ``counted`` says which findings count under ``strict``, all if it is not given; ``today`` the day by which waivers are judged, if any.
+    ``jobs``: processes that read one large XML side by side, 0 for one a core. Raises SpecError, SourceError, OutputError, LedgerError.
     """
     from mapper.pipeline import Options, run  # noqa: PLC0415 - a check of a spec needs no engine
 
@@ -197,7 +197,7 @@ def convert(
         dataset_title=dataset_title, project_title=project_title, check_media=check_media,
         media_dir=_folder(place_of(media_dir)) if media_dir is not None else None,
         map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
-        strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today,
+        strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today, jobs=jobs,
     )  # fmt: skip
     return run(place_of(source), loaded, target_of(out) if out is not None else None, options)
 
@@ -225,15 +225,15 @@ def batch(
     ``ontology_per_export``, or a given one. ``jobs``: processes that convert side by side, as many as there are usable cores if it is
     not given; an ``executor`` of `concurrent.futures` takes their place. ``resume`` goes on with a batch at ``out``: what is complete,
     by its digests, is not converted again. ``stop`` is asked for each export whether the run shall end, ``hear`` is told of each.
-    ``choices`` are those of `convert`. Raises SpecError; SourceError if a source holds no export; OutputError.
+    ``choices`` are those of `convert`, and URLs are taken as there. Raises SpecError; SourceError if a source holds no export; OutputError.
     """
     from mapper.batch.calling import called  # noqa: PLC0415 - a check of a spec needs no engine
 
-    given = [sources] if isinstance(sources, str | Path) else sources
     return called(
-        [str(source) for source in given], None if out is None else target_of(out), str(spec), load_spec(spec, parameters, locked=locked),
-        choices, parameters=tuple(sorted((parameters or {}).items())), locked=locked, ontology=_ontology(ontology),
-        per_export=ontology_per_export, jobs=jobs, executor=executor, resume=resume, force=force, stop=stop, hear=hear,
+        [str(source) for source in ([sources] if isinstance(sources, str | Path) else sources)], None if out is None else target_of(out),
+        str(spec), load_spec(spec, parameters, locked=locked), choices, parameters=tuple(sorted((parameters or {}).items())), locked=locked,
+        ontology=_ontology(ontology), per_export=ontology_per_export, jobs=jobs, executor=executor, resume=resume, force=force, stop=stop,
+        hear=hear,
     )  # fmt: skip
 
 

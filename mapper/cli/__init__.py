@@ -64,7 +64,7 @@ Data and findings go to stdout, progress and errors to stderr. Exit codes:
   1    findings at or above the threshold
   2    wrong usage, invalid spec, unreadable source, output that is taken
   3    internal error
-  130  interrupted
+  130  interrupted; 143  terminated
 """
 
 

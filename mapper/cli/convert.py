@@ -12,6 +12,7 @@ import click
 
 from mapper.cli.conversion_options import check_outcome, conversion_options, outcome_options
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, USAGE, of_findings
+from mapper.cli.jobs import jobs
 from mapper.cli.options import FOR_PEOPLE, color, delivered, path, quiet
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
@@ -36,6 +37,7 @@ Examples:
   mapper convert examples/street -o out/street
   mapper convert examples/street -o out/polygons --set upright_rectangle=polygon
   mapper convert examples/street -o out/group --media image_group
+  mapper convert examples/street -o out/all-cores --jobs auto
   mapper convert examples/street --dry-run --output-format json
   mapper convert examples/street -o out/importer --spec encord-importer --fail-on never
 
@@ -50,6 +52,7 @@ Exit codes: {EXPLAINED}
 @click.option("--dataset-title", metavar="TITLE", help="Title of the dataset; the export's own name if not given.")
 @click.option("--project-title", metavar="TITLE", help="Title of the project; that of the dataset if not given.")
 @outcome_options
+@jobs
 @click.option("--force", is_flag=True, help="Replace a bundle that is in the way; nothing else is ever replaced.")
 @delivered
 @quiet
@@ -92,7 +95,7 @@ def command(
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
     try:
-        with working(f"converting {shown_path(source)}", quiet=quiet):
+        with working(f"converting {shown_path(source)}", quiet=quiet, still=options["jobs"] != 1):
             target = None if dry_run else output
             options["group_size"] = options["group_size"] or 0
             new = partial(delivery.judge, known=known)

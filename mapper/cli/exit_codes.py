@@ -19,10 +19,12 @@ INTERRUPTED = 130
 """Ctrl-C, as shells have it: 128 + SIGINT."""
 CLOSED = 141
 """Whoever read the output went away, as shells have it: 128 + SIGPIPE."""
+TERMINATED = 143
+"""SIGTERM, as shells have it: 128 + SIGTERM."""
 
 EXPLAINED = (
     "0 clean; 1 a finding at or above --fail-on; 2 wrong usage, invalid spec, unreadable source or output that is taken; "
-    "3 internal error; 130 interrupted."
+    "3 internal error; 130 interrupted; 143 terminated."
 )
 
 

@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def working(what: str, *, quiet: bool = False) -> Iterator[None]:
-    """A spinner with the time that has passed, while the block runs."""
+def working(what: str, *, quiet: bool = False, still: bool = False) -> Iterator[None]:
+    """A spinner with the time that has passed, while the block runs; ``still`` is a line that needs no thread, for blocks that fork."""
     if quiet or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console  # noqa: PLC0415 - rich takes a tenth of a second, and most runs are not watched
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as progress:
+    text = TextColumn("{task.description}", markup=False)
+    columns = (text,) if still else (SpinnerColumn(), text, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4, auto_refresh=not still) as progress:
         progress.add_task(visible(what), total=None)
+        progress.refresh()
         yield
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper.cli.exit_codes import CLEAN, CLOSED, INTERNAL, INTERRUPTED, USAGE
+from mapper.cli.exit_codes import CLEAN, CLOSED, INTERNAL, INTERRUPTED, TERMINATED, USAGE
+from mapper.cli.signals import Terminated, terminable
 from mapper.errors import ClusterError, ConfigError, LedgerError, MapperError, OutputError, SourceError
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ LIBRARIES = ("click", "jinja2", "lxml", "numpy", "orjson", "pydantic", "PyYAML",
 def exit_code(work: Callable[[], object]) -> int:
     """Run a command and give its exit code; never raises, but for SystemExit of others."""
     try:
-        code = work()
+        with terminable():
+            code = work()
     except click.exceptions.Exit as left:  # --help and --version
         return left.exit_code
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - what nobody expected is shown in full and exits 3
+    except (Exception, KeyboardInterrupt, Terminated) as error:  # noqa: BLE001 - what nobody expected is shown in full and exits 3
         return _explained(error)
     return code if isinstance(code, int) else CLEAN
 
@@ -36,6 +38,9 @@ def _explained(error: BaseException) -> int:
     if isinstance(error, click.Abort | KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = INTERRUPTED
+    elif isinstance(error, Terminated):
+        click.echo("terminated", err=True)
+        code = TERMINATED
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, BrokenPipeError):

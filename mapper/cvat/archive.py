@@ -32,6 +32,7 @@ XML = "annotations.xml"
 BACKUPS = ("task.json", "project.json")
 ANSWERS = ("labels.json",)
 JSON = "annotations.json"
+MANIFEST = "manifest.jsonl"
 MEDIA = "images/"
 BACKUP_MEDIA = "data/"
 
@@ -63,7 +64,8 @@ class Contents:
     """What was found at a path, before anything is read.
 
     ``xmls``: the candidates for the annotations, ``backups``: what makes it a backup, ``answers``: what makes it answers of the
-    API, ``loose``: annotations in JSON; all as names within the source ("" for the path itself). ``file``: how findings name it.
+    API, ``loose``: annotations in JSON, ``manifests``: lists of media; all as names within the source ("" for the path itself).
+    ``file``: how findings name it.
     """
 
     path: Place
@@ -72,6 +74,7 @@ class Contents:
     backups: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
     @property
@@ -147,15 +150,13 @@ def unsuitable(contents: Contents, findings: Collector) -> Exception:
 
 
 def _near(folder: Place) -> Iterator[str]:
-    """The files in a folder, and those names that matter one folder down, where they matter; media are not listed."""
-    found = list(entries(folder))
-    top = any(entry.name == XML and entry.is_file for entry in found)
-    for entry in found:
+    """The files in a folder, and those names that matter one folder down; media are not listed."""
+    for entry in entries(folder):
         if entry.is_file:
             yield entry.name
-        elif entry.is_dir and not top:
+        elif entry.is_dir:
             below = folder / entry.name
-            yield from (f"{entry.name}/{name}" for name in (XML, JSON, *BACKUPS, *ANSWERS) if (below / name).is_file())
+            yield from (f"{entry.name}/{name}" for name in (XML, JSON, MANIFEST, *BACKUPS, *ANSWERS) if (below / name).is_file())
 
 
 def _contents(path: Place, form: Literal["zip", "folder"], names: Iterable[str]) -> Contents:
@@ -167,6 +168,7 @@ def _contents(path: Place, form: Literal["zip", "folder"], names: Iterable[str])
         backups=_backups(names),
         answers=tuple(name for name in _nearest(names, ANSWERS) if name.removesuffix(ANSWERS[0]) + JSON in names),
         loose=_nearest(names, (JSON,)),
+        manifests=tuple(name for name in names if name.endswith(MANIFEST) and name.count("/") <= 2),  # noqa: PLR2004 - folders above it
         seen=tuple(names[: _SHOWN + 1]),
     )
 

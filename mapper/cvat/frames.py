@@ -54,6 +54,14 @@ class Seen:
         return self.ids[span] != before
 
 
+class Placed(NamedTuple):
+    """What was seen of one task and subset in a slice: digests of names, ids in spans, the last id."""
+
+    names: set[int]
+    ids: dict[int, int]
+    last: int
+
+
 class Frames:
     """Finds task and frame for each image, and reports what does not fit."""
 
@@ -65,6 +73,15 @@ class Frames:
         self._subsets: dict[str, str] = {}
         self._split: set[str] = set()
         self._seen: dict[tuple[str, str], Seen] = {}
+
+    @property
+    def steady(self) -> bool:
+        """Whether no subset turned out to be two, so that the place of an image does not depend on those before it."""
+        return not self._split
+
+    def seen(self) -> dict[tuple[str, str], Placed]:
+        """What was seen, by task and subset."""
+        return {key: Placed(seen.names, seen.ids, seen.last) for key, seen in self._seen.items()}
 
     def place(self, head: Head) -> tuple[Task, int]:
         """The task of an image and its frame number there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -11,6 +12,9 @@ from mapper.findings.source.backups import JsonBroken, JsonKeyRepeated
 
 if TYPE_CHECKING:
     from mapper.cvat.reporter import Reporter
+
+
+_TRACKS = re.compile(rb'"tracks"\s*:\s*\[\s*\{')
 
 
 def parsed(data: bytes, member: str, report: Reporter) -> Any:
@@ -31,6 +35,11 @@ def parsed(data: bytes, member: str, report: Reporter) -> Any:
         if key is not None:
             raise report.refuse(JsonKeyRepeated(member, key))
     return document
+
+
+def holds_tracks(data: bytes) -> bool:
+    """Whether annotations have a list of tracks that is not empty, or a text that looks like one."""
+    return _TRACKS.search(data) is not None
 
 
 def _may_repeat(data: bytes, document: Any) -> bool:

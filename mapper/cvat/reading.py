@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from mapper.cvat.model import Export, Image, Track
+    from mapper.cvat.manifest import Medium
+    from mapper.cvat.model import Export, Image, Task, Track
     from mapper.cvat.tally import Tally
 
 
@@ -34,6 +35,12 @@ class Reading(Protocol):
     @property
     def lines(self) -> int:
         """Line breaks in it, 0 for formats without lines."""
+
+    def listed(self, task: Task) -> Mapping[int, Medium]:
+        """Frames of a task with tracks by their numbers, where the export itself does not list them but something beside it does."""
+
+    def foretells_tracks(self) -> bool:
+        """Whether tracks are to be expected, to be asked before anything is read; there may be some all the same."""
 
     def images(self) -> Iterator[Image]:
         """Frames with their shapes and tags, in document order; of a backup every frame that is not deleted."""

@@ -14,9 +14,10 @@ from mapper.cvat.tally import Tally
 from mapper.findings.source.stored import FrameSizeUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from mapper.cvat.model import Export, Track
+    from mapper.cvat.manifest import Medium
+    from mapper.cvat.model import Export, Task, Track
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.stored import Placed, StoredTask
     from mapper.cvat.words import Labels, Words
@@ -37,6 +38,9 @@ class Source(Protocol):
 
     def annotations(self, index: int) -> list[dict[str, Any]]:
         """The annotations of a task by its position, one entry a job; SourceError if they cannot be read."""
+
+    def moves(self, index: int) -> bool:
+        """Whether there are tracks among them, as far as a search tells that costs little beside parsing; SourceError likewise."""
 
 
 class StoredReading:
@@ -68,6 +72,14 @@ class StoredReading:
     def bytes(self) -> int:
         """Length of the JSON files that were read."""
         return self._source.bytes
+
+    def listed(self, _task: Task) -> Mapping[int, Medium]:
+        """Nothing: every frame is an image."""
+        return {}
+
+    def foretells_tracks(self) -> bool:
+        """Whether a list of tracks in the JSON is not empty."""
+        return any(task.sort == "2d" and self._source.moves(index) for index, task in enumerate(self._tasks))
 
     def images(self) -> Iterator[Image]:
         """Every frame that is not deleted, with its shapes and tags, task by task."""

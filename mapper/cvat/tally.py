@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.elements import TAGS
@@ -102,6 +102,16 @@ class Tally:
         ):
             if number:
                 _count(counts, key, number)
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of another part of the same export."""
+        for part in fields(self):
+            mine, theirs = getattr(self, part.name), getattr(other, part.name)
+            if isinstance(mine, int):
+                setattr(self, part.name, mine + theirs)
+            else:
+                for key, count in theirs.items():
+                    mine[key] = mine.get(key, 0) + count
 
     def take_back(self, shapes: Iterable[Shape], code: str) -> None:
         """Turn shapes that were counted into refused ones: their image is not yielded."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from mapper.cvat.beside import completed
 from mapper.cvat.frames import Frames, Head
+from mapper.cvat.manifest import CLOUD
 from mapper.cvat.meta import read_meta
 from mapper.cvat.model import Image
 from mapper.cvat.tally import Tally
@@ -13,14 +15,16 @@ from mapper.cvat.xml_shapes import ShapeEvents
 from mapper.cvat.xml_tracks import TrackEvents
 from mapper.cvat.xml_tree import TreeEvents
 from mapper.findings.source.header import MetaLate
-from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown
+from mapper.findings.source.images import ImageRefused, ImagesNone, ManifestUsed, RootChildUnknown
 from mapper.findings.source.opening import RootUnknown, XmlBroken
 from mapper.findings.source.shapes import XmlAttributeUnknown
+from mapper.findings.source.stored import ThreeDimensional
 from mapper.findings.source.tracks import ViewsMixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mapper.cvat.beside import Sizes
     from mapper.cvat.model import Export, LabelSpec, Shape
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.tracks import Interpolate
@@ -37,10 +41,12 @@ class ExportEvents:
 
     ``export`` is None until the first image or track has started, or the root has ended. ``images``: those that are
     complete; whoever takes them clears the list. ``view``: which of the two came first, "" if neither did yet.
+    ``frames``: what places the images, None before the first.
     """
 
-    def __init__(self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None) -> None:
+    def __init__(self, report: Reporter, labels: Sequence[LabelSpec], interpolate: Interpolate | None, sizes: Sizes) -> None:
         self.report = report
+        self.sizes = sizes
         self.driver = Driver(report)
         self.tally = Tally()
         self.export: Export | None = None
@@ -51,10 +57,17 @@ class ExportEvents:
         self.view: Literal["", "image", "track"] = ""
         self._labels = labels
         self._meta: Node | None = None
-        self._frames: Frames | None = None
+        self.frames: Frames | None = None
         self._head: Head | None = None
+        self._refused = ImageRefused.code
         self._open = self._mixed = False
         self.driver.push(self._start_root, self._end_root)
+
+    def resume(self, export: Export) -> None:
+        """Go on behind the first images: the head was read elsewhere."""
+        self.export = export
+        self.frames = Frames(export, self.report)
+        self.view = "image"
 
     def abandon(self) -> None:
         """The XML has broken off: what the open image or track holds so far is refused."""
@@ -115,20 +128,31 @@ class ExportEvents:
 
     def _begin(self, view: Literal["image", "track"]) -> Frames:
         """An image or a track starts."""
-        if self._frames is None:
-            self._frames = Frames(self._read_meta(), self.report)
+        if self.frames is None:
+            self.frames = Frames(self._read_meta(), self.report)
             self.view = view
         if self.view != view and not self._mixed:
             self._mixed = True
             self.report.add(ViewsMixed(), line=self.driver.line)
-        return self._frames
+        return self.frames
 
     def _read_meta(self) -> Export:
-        self.export = read_meta(self._meta, self._labels, self.report)
+        found = self.export = read_meta(self._meta, self._labels, self.report)
+        if len(found.tasks) > 1:  # whose frames a manifest does not tell apart
+            self.sizes = self.sizes._replace(manifest=None)
+        if self.sizes.manifest is not None:
+            self.export = completed(found, self.sizes.manifest)
+            if self.export != found:
+                self.report.add(ManifestUsed("the name or the size of the video"))
         return self.export
 
     def _start_image(self, attrs: dict[str, str]) -> None:
         line = self.driver.line
+        if "width" not in attrs and "height" not in attrs and (size := self.sizes.of(attrs.get("id", ""))) is not None:
+            attrs |= {"width": str(size[0]), "height": str(size[1])}
+            if size != self.sizes.given:
+                self.report.add(ManifestUsed("the sizes of images"), line=line)
+        self._refused = ImageRefused.code
         self._head = self._read_head(attrs, line)
         name = attrs.get("name", "")
         if not _KNOWN.issuperset(attrs):
@@ -152,6 +176,10 @@ class ExportEvents:
         if name is None:
             self._refuse_image("name", None, attrs, line)
             return None
+        if name.lower().endswith(CLOUD):
+            self._refused = ThreeDimensional.code
+            self.report.add(ThreeDimensional("image"), line=line, image=name)
+            return None
         return Head(
             id=numbers["id"],
             name=name,
@@ -167,11 +195,11 @@ class ExportEvents:
         self.report.add(issue, line=line, image=attrs.get("name", ""), attribute=key)
 
     def _end_image(self, shapes: list[Shape]) -> None:
-        head, frames = self._head, self._frames
+        head, frames = self._head, self.frames
         self._open = False
         if head is None or frames is None:
             self.tally.images_refused += 1
-            self.tally.take_back(shapes, ImageRefused.code)
+            self.tally.take_back(shapes, self._refused)
             return
         task, frame = frames.place(head)
         self.tally.images += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mapper.encord.nodes import ObjectNode
@@ -19,6 +20,9 @@ ACCOUNTS: tuple[AccountName, ...] = ("kept", "transformed", "split", "merged", "
 
 LOST = frozenset({"dropped", "refused"})
 """The accounts of what Encord does not get."""
+
+UNIT = 1 << 60
+"""Fidelities are summed in parts of one over this many: exactly what a float between 1/128 and 1 holds."""
 
 Space = Literal["field", "attribute", "element"]
 
@@ -102,7 +106,8 @@ class Answered:
 class Verdict:
     """What becomes of shapes themselves under one rule: one per (label, kind, rule, account, reason), with its fidelity.
 
-    ``targets``: the ontology items that they became, by hash; their titles are settled when the run ends.
+    ``targets``: the ontology items that they became, by hash; their titles are settled when the run ends. ``total``: the sum of
+    the fidelities in parts of ``UNIT``, a whole number so that it does not depend on their order; ``boundless``: one had no end.
     """
 
     kind: str
@@ -112,7 +117,8 @@ class Verdict:
     why: str = ""
     metric: str = ""
     worst: float | None = None
-    total: float = 0.0
+    total: int = 0
+    boundless: bool = False
     measured: int = 0
     objects: int = 0
     targets: dict[str, ObjectNode | ClassificationNode] = field(default_factory=dict)
@@ -125,9 +131,30 @@ class Verdict:
 
     def measure(self, value: float) -> None:
         """One more fidelity: the worst is the lowest IoU or the largest residual."""
-        self.total += value
+        parts = value * UNIT
+        if isfinite(parts):
+            self.total += int(parts)
+        else:
+            self.boundless = True
         self.measured += 1
+        self._worse(value)
+
+    def _worse(self, value: float) -> None:
         if self.worst is None:
             self.worst = value
         else:
             self.worst = max(self.worst, value) if self.metric == "residual_px" else min(self.worst, value)
+
+    @property
+    def mean(self) -> float:
+        """The mean of the fidelities."""
+        return inf if self.boundless else self.total / (UNIT * self.measured)
+
+    def add(self, other: Verdict) -> None:
+        """Add what another part of the run counted under the same signature, but for ``targets`` and ``counts``."""
+        self.total += other.total
+        self.boundless |= other.boundless
+        self.measured += other.measured
+        self.objects += other.objects
+        if other.worst is not None:
+            self._worse(other.worst)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from mapper.cvat.model import Image, Task, Track
     from mapper.cvat.reading import Reading
-    from mapper.engine.frame_spool import Spool
-    from mapper.engine.gather import Gathering, Names, Setting
+    from mapper.engine.frame_spool import Names, Spool
+    from mapper.engine.gather import Gathering, Setting
     from mapper.engine.groups import GroupKey
 
 MediaMode = Literal["auto", "video", "image_group", "image"]
@@ -28,6 +28,11 @@ def mode_of(task: Task, media: MediaMode) -> MediaMode:
     if media != "auto":
         return media
     return "video" if is_video(task) else "image"
+
+
+def stand_alone(tasks: tuple[Task, ...], media: MediaMode) -> bool:
+    """Whether every image of these tasks is a label row of its own."""
+    return media in {"auto", "image"} and all(mode_of(task, media) == "image" for task in tasks)
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +52,7 @@ class Assembly:
 
     def run(self, source: Reading, names: Callable[[], Names]) -> Iterator[Iterator[bytes]]:
         """Convert all that a source holds, then give the rows; ``names`` is asked when all titles are settled."""
+        self.setting.listed = source.listed
         for image in source.images():
             self.image(image)
         for track in source.tracks():

@@ -11,7 +11,6 @@ from mapper.cvat.model import Entry, Shape, Track
 from mapper.engine.accounts import LOST
 from mapper.engine.frame_spool import Spool
 from mapper.engine.gather import Setting
-from mapper.engine.track_row import OBJECTS, PART_BITS
 from mapper.engine.tracks import Tracks
 from mapper.engine.video import Video
 from mapper.geometry.shapes import Ellipse, Rectangle
@@ -37,10 +36,9 @@ def track_outcomes(program: Program, stage: Stage, task: Task, given: Given) -> 
     Tracks(program).convert(_track(given, task), video)
     verdicts = [verdict for verdict in program.ledger.verdicts.values() if verdict.counts]
     found: dict[str, dict[str, Any]] = {}
-    for key in shelf.numbers():
-        if key & (1 << PART_BITS) - 1 == OBJECTS:
-            for item in orjson.loads(b"[%b]" % b"".join(shelf.read(key))):
-                found.setdefault(item["objectHash"], item)
+    for frame in shelf.shown():
+        for item in orjson.loads(b"[%b]" % b"".join(shelf.objects(frame))):
+            found.setdefault(item["objectHash"], item)
     made = []
     for item in found.values():
         rule = next(verdict.rule for verdict in verdicts if verdict.account not in LOST and item["featureHash"] in verdict.targets)

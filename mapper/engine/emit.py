@@ -73,11 +73,6 @@ class ObjectEmitter:
             return self._split(geometry, shape, image, row)
         return self._place(geometry, self.plain, shape, image, row)
 
-    def plainly(self, geometry: Any, frame: Frame) -> bytes | None:
-        """A geometry as it stands in a row, if nothing about it is worth a word; None if ``emit`` has to see to it."""
-        converted = self.run(geometry, frame)
-        return self.inside(converted, frame) if type(converted) in PLAIN else None
-
     def _special(self, result: Any, shape: Shape, image: Image, row: ImageRow) -> Outcome:
         origin = self.origin
         if isinstance(result, Issue):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,24 +14,25 @@ from mapper.findings.encord_rows import NoFrameSize
 from mapper.geometry.shapes import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from mapper.cvat.manifest import Medium
     from mapper.cvat.model import Image, Shape, Task, Track
     from mapper.encord.nodes import ClassificationNode, OptionNode
     from mapper.encord.rows import Unit
     from mapper.engine.accounts import Answered
-    from mapper.engine.frame_spool import Shelf
+    from mapper.engine.frame_spool import Names, Shelf
     from mapper.engine.program import Program
     from mapper.engine.run import FileOf, Stage
     from mapper.media.video import VideoFacts
 
 
-Names = Sequence[tuple[bytes, bytes]]
-"""Texts that objects were written with, and what stands for them now."""
-
-
 def _no_file(_: Image) -> str | None:
     return None
+
+
+def _not_listed(_: Task) -> Mapping[int, Medium]:
+    return {}
 
 
 def _no_facts(_: Task) -> VideoFacts | None:
@@ -43,7 +43,8 @@ def _no_facts(_: Task) -> VideoFacts | None:
 class Setting:
     """What all tasks of a run share.
 
-    ``video`` gives the file of a task's video (asked with its last frame), ``facts`` what that file says of itself.
+    ``video`` gives the file of a task's video (asked with its last frame), ``facts`` what that file says of itself, ``listed``
+    what lies beside the export about its frames.
     ``size``: of frames whose size the export does not say. ``fps``: of videos, None if nobody knows. ``group_size``: the most
     images of a group, 0 for no limit. ``media`` takes the entries of the media list.
     """
@@ -53,6 +54,7 @@ class Setting:
     files: FileOf
     media: Callable[[bytes], None]
     video: FileOf = _no_file
+    listed: Callable[[Task], Mapping[int, Medium]] = _not_listed
     facts: Callable[[Task], VideoFacts | None] = _no_facts
     size: Frame | None = None
     fps: float | None = None
@@ -101,6 +103,11 @@ class Gathering:
     def __post_init__(self) -> None:
         task = self.task
         self.size = Frame(task.width, task.height) if task.width and task.height else self._size()
+        for frame, medium in self.setting.listed(task).items():
+            size = Frame(medium.width, medium.height) if medium.width else self.size
+            if size is not None:
+                self.size = self.size or size
+                self.heads[frame] = Head(frame + task.offset, medium.name, size)
 
     def _size(self) -> Frame | None:
         """The size that the caller gives, or the video's own."""
@@ -152,6 +159,10 @@ class Gathering:
     def number_of(self, frame: int) -> int | None:
         """The place of a frame in the rows, None if they do not hold it."""
         raise NotImplementedError
+
+    def numbers_of(self, frames: list[int]) -> Sequence[int | None]:
+        """The places of several frames, which ascend."""
+        return [self.number_of(frame) for frame in frames]
 
     def add(self, image: Image) -> None:
         """Convert an image onto the rows."""

@@ -14,17 +14,18 @@ from mapper.encord.ids import stable_uuid
 from mapper.encord.rows import UNIT_END, Unit, row_head, unit_head
 from mapper.engine.gather import Gathering
 from mapper.engine.run import media_entry
-from mapper.engine.track_frames import declared_frames, frame_name, is_video, title_of
-from mapper.engine.track_row import OBJECTS, PART_BITS, TAGS, UNITS
+from mapper.engine.track_frames import Head, declared_frames, frame_name, is_video, title_of
+from mapper.engine.track_row import PART_BITS, TAGS, UNITS
 from mapper.findings.encord import LargeGroup
 from mapper.findings.encord_rows import FramesByNumber, FramesUnknown
+from mapper.geometry.shapes import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapper.cvat.model import Task
     from mapper.cvat.reading import Reading
-    from mapper.engine.gather import Names
+    from mapper.engine.frame_spool import Names
     from mapper.engine.row import ImageRow
 
 GroupKey = tuple[str, str]
@@ -115,7 +116,7 @@ class Images(Gathering):
             part.tracks = self.foreign.setdefault(row, {})
         self.setting.program.convert(image, part)
         for entry in part.objects:
-            self.shelf.add(number << PART_BITS | OBJECTS, entry)
+            self.shelf.put_whole(number, entry)
         self.keep_answers(part, row)
         self._keep_tags(part, row, number)
 
@@ -166,16 +167,17 @@ class Images(Gathering):
         frames: Sequence[int] = self.frames if self.frames is not None else self._seen()
         if declared_frames(task) is None:
             add(FramesUnknown(title))
-        if not is_video(task) and task.mode:
+        if not is_video(task) and task.mode and not self.heads.keys() >= set(frames):
             add(FramesByNumber(title))
         width, height = self.size or (0, 0)
         for frame in frames:
-            image = Image(frame + task.offset, frame_name(task, frame), width, height, task, self.subset, frame, 0, [])
+            head = self.heads.get(frame) or Head(frame + task.offset, frame_name(task, frame), Frame(width, height))
+            image = Image(head.id, head.name, *head.size, task, self.subset, frame, 0, [])
             self._unit(image, self.number_of(frame) or 0)
 
     def _seen(self) -> list[int]:
         """The frames with objects, of a task that says nothing of its frames."""
-        return [key >> PART_BITS for key in self.shelf.numbers() if key & (1 << PART_BITS) - 1 == OBJECTS]
+        return self.shelf.shown()
 
     def _group(self, row: int, numbers: Sequence[int], names: Names) -> Iterator[bytes]:
         yield row_head(self.setting.stage.dataset, self.unit(row), "img_group")
@@ -194,7 +196,7 @@ class Images(Gathering):
 
     def _labels(self, number: int, names: Names) -> Iterator[bytes]:
         yield from self.shelf.read(number << PART_BITS | UNITS)
-        yield from self.shelf.read(number << PART_BITS | OBJECTS, names)
+        yield from self.shelf.objects(number, names)
         yield UNIT_END
 
 

@@ -130,7 +130,7 @@ class Ledger:
                 extra["fidelity"] = {
                     "metric": verdict.metric,
                     "worst": round(verdict.worst or 0.0, 6),
-                    "mean": round(verdict.total / verdict.measured, 6),
+                    "mean": round(verdict.mean, 6),
                     "measured": verdict.measured,
                 }
         return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mapper.engine.emit import ObjectEmitter
-from mapper.engine.track_row import PART_BITS
+from mapper.engine.emit import PLAIN, ObjectEmitter
+from mapper.engine.frame_spool import OVERHEAD
 from mapper.engine.track_rules import origin_of
 from mapper.findings.mapping_tracks import ChangedValue, FrameNotListed
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from mapper.engine.tracks import Rows
 
 Counts = dict[tuple["Verdict", "Books"], int]
+
+
+def _nothing(*_: object) -> None:
+    """What an emitter that makes no objects does with geometry."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,27 +50,32 @@ class Passage:
 
     def run(self, entries: Sequence[Entry]) -> list[Verdict]:
         """Convert the entries, which are in order of frames; the verdicts that were given."""
-        row, number_of, add = self.row, self.rows.number_of, self.row.target.shelf.add
-        given = row.target.marks.given
+        row, shelf = self.row, self.row.target.shelf
+        given, put = row.target.marks.given, shelf.put
+        run, inside = (emitter.run, emitter.inside) if isinstance(emitter := self.emitter, ObjectEmitter) else (_nothing, _nothing)
         piece: Piece | None = None
-        last = known = None
-        repeated = 0
-        for frame, _, _, shape in entries:
-            number = number_of(frame)
-            if piece is not None and number == piece.end + 1 and (shape.attributes, shape.fields) == last:
-                rendered = self.emitter.plainly(shape.geometry, row.frame)  # type: ignore[attr-defined] # a piece is an object's
+        known = attributes = fields = None
+        following, repeated, weight = -1, 0, 0
+        for number, (frame, _, _, shape) in zip(self.rows.numbers_of([entry[0] for entry in entries]), entries, strict=True):
+            if piece is not None and number == following and shape[4] == attributes and shape[5] == fields:
+                geometry = run(shape[2], row.frame)
+                rendered = inside(geometry, row.frame) if type(geometry) in PLAIN else None
                 if rendered is not None:
+                    put(number, piece.head, rendered)
                     piece.end = number
-                    add(number << PART_BITS, b"%b%b}" % (piece.head, rendered))
+                    following = number + 1
                     repeated += 1
+                    weight += len(rendered) + OVERHEAD
                     continue
             if known is not None:
                 self._count(*known, repeated)
                 repeated = 0
             known = verdict, books = self._one(frame, number, shape)
-            piece, last = self._steady(shape, verdict, books), (shape.attributes, shape.fields)
+            piece, attributes, fields = self._steady(shape, verdict, books), shape[4], shape[5]
+            following = -1 if piece is None else piece.end + 1
         if known is not None:
             self._count(*known, repeated)
+        shelf.weigh(weight)
         self.settle()
         fates = list(self.fates.values())
         if not self.rows.per_frame:

@@ -124,6 +124,15 @@ class Program:
         if self.context.ontology.listed(node):
             self.renamed = True
 
+    def names(self) -> list[tuple[bytes, bytes]]:
+        """What objects were written with before they took their titles, and what stands for it now; told once."""
+        self.renamed = False
+        nodes = self.context.ontology.objects
+        names = [(former, node.prefix) for node in nodes for former in node.former if former != node.prefix]
+        for node in nodes:
+            node.former.clear()
+        return names
+
     def finish(self) -> None:
         """Report what only the whole run can tell."""
         ontology = self.context.ontology

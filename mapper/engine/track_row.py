@@ -13,6 +13,7 @@ from orjson import dumps, loads
 from mapper.encord.answers import RANGE, ranged
 from mapper.encord.ids import digest_hash, joined
 from mapper.encord.rows import object_action, object_answer
+from mapper.engine.frame_spool import OVERHEAD
 from mapper.engine.row import ImageRow
 from mapper.engine.ties import contradicted, places_of
 from mapper.findings.base import Location, Severity
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mapper.engine.track_frames import TrackFrame
     from mapper.geometry.shapes import Frame
 
-OBJECTS, ANSWERS, TAGS, ACTIONS, UNITS = range(5)
+ANSWERS, TAGS, ACTIONS, UNITS = range(1, 5)
 PART_BITS = 3
 """A fragment's key is the number of its frame (or row) and one of these parts."""
 
@@ -53,7 +54,7 @@ class Target(NamedTuple):
 class Piece:
     """One object of the track within one label row.
 
-    ``head``: what its last frame begins with. ``runs``: the frame pairs of each dynamic
+    ``head``: what its last frame begins with, one object as long as it stays the same. ``runs``: the frame pairs of each dynamic
     answer.
     """
 
@@ -138,8 +139,13 @@ class TrackRow(ImageRow):
             piece.close()
             piece.start = piece.end = number
         piece.last = answered
-        piece.head = b'%b%b%b",' % (node.prefix, self._stamp(answered), piece.hash)
-        target.shelf.add(number << PART_BITS, b"%b%b}" % (piece.head, rendered))
+        head = b'%b%b%b",' % (node.prefix, self._stamp(answered), piece.hash)
+        weight = len(rendered) + OVERHEAD
+        if head != piece.head:
+            piece.head = head
+            weight += len(head)
+        target.shelf.put(number, piece.head, rendered)
+        target.shelf.weigh(weight)
         return piece.answers
 
     def _piece(self, found: bytes, answered: Answered) -> Piece:

@@ -39,8 +39,8 @@ class Rows(Protocol):
     def varying(self) -> bool:
         """Whether ``TrackFrame.here`` has to be asked on each frame."""
 
-    def number_of(self, frame: int) -> int | None:
-        """The place of a frame in the rows, None if they do not hold it."""
+    def numbers_of(self, frames: list[int]) -> Sequence[int | None]:
+        """The places of frames in the rows, None for those that they do not hold; the frames ascend, and there is one at least."""
 
     def track_row(self, track: Track, identity: bytes) -> TrackRow:
         """A row for one track."""
@@ -120,7 +120,7 @@ class Tracks:
 
     def _flags(self, track: Track, outside: int, fates: list[Verdict]) -> None:
         """Account for keyframes, and for the entries that say where the object is not seen."""
-        keyframes = sum(entry.keyframe for entry in track.entries)
+        keyframes = [entry[1] for entry in track.entries].count(True)
         ledger, policy = self.program.ledger, self.program.context.spec.policy.fields.keyframe
         if fates and all(verdict.account in LOST for verdict in fates):
             fate = fates[0]

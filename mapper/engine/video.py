@@ -13,13 +13,12 @@ from mapper.encord.rows import Unit, row_head
 from mapper.encord.videos import NOMINAL_FPS, frame_labels, video_unit
 from mapper.engine.gather import Gathering, MarkedRow
 from mapper.engine.track_frames import declared_frames, title_of
-from mapper.engine.track_row import OBJECTS, PART_BITS
 from mapper.findings.encord_rows import BeyondTheTask, FramesUnknown, NominalRate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from mapper.engine.gather import Names
+    from mapper.engine.frame_spool import Names
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -33,6 +32,11 @@ class Video(Gathering):
         """The frame itself: CVAT and Encord both count what the decoder gives."""
         self.last = max(self.last, frame)
         return frame
+
+    def numbers_of(self, frames: list[int]) -> Sequence[int | None]:
+        """The frames themselves."""
+        self.last = max(self.last, frames[-1])
+        return frames
 
     def unit(self) -> Unit:
         """The video; it keeps its id as long as the task keeps its own."""
@@ -54,7 +58,7 @@ class Video(Gathering):
         # A video counts its objects once, whatever their frames.
         setting.program.ledger.again += len(row.objects) - len(row.answers) - (len(tracks) - shared)
         for entry in row.objects:
-            self.shelf.add(frame << PART_BITS | OBJECTS, entry)
+            self.shelf.put_whole(frame, entry)
         self.keep_answers(row, 0)
 
     def rows(self, names: Names) -> Iterator[Iterator[bytes]]:
@@ -72,12 +76,10 @@ class Video(Gathering):
         yield b',"data_units":{'
         yield video_unit(unit, fps, frames)
         comma = b""
-        for key in self.shelf.numbers():
-            number, part = key >> PART_BITS, key & (1 << PART_BITS) - 1
-            if part == OBJECTS:
-                yield comma
-                yield from frame_labels(number, self.shelf.read(key, names))
-                comma = b","
+        for number in self.shelf.shown():
+            yield comma
+            yield from frame_labels(number, self.shelf.objects(number, names))
+            comma = b","
         yield b"}}"
         yield from self.tail(0)
 

@@ -79,6 +79,22 @@ class Collector:
             if sample not in group.samples:
                 group.samples.append(sample)
 
+    def absorb(self, other: Collector) -> None:
+        """Take over what another collector gathered after this one, as if it had come here."""
+        for key, theirs in other._groups.items():
+            group = self._groups.get(key)
+            if group is None:
+                group = self._groups[key] = _Group(theirs.issue, theirs.severity, key)
+            group.count += theirs.count
+            group.severity = max(group.severity, theirs.severity)
+            for sample in theirs.samples:
+                if len(group.samples) < SAMPLES and sample not in group.samples:
+                    group.samples.append(sample)
+
+    def meets(self, other: Collector) -> bool:
+        """Whether both hold occurrences of the same cause."""
+        return not self._groups.keys().isdisjoint(other._groups)
+
     def findings(self) -> list[Finding]:
         """All findings, by first place in the spec, then severity and code."""
         found = [group.finding() for group in self._groups.values()]

@@ -225,6 +225,19 @@ def test_a_bundle_that_joined_can_be_set_apart(three: Path) -> None:
     assert "a_text" in rows(three / "out")["b_boxes"]["message"]
 
 
+def test_titles_that_part_again_are_right_in_every_ledger(tmp_path: Path) -> None:
+    """Two objects of one title, of which one gets another: as ledgers know titles only, such bundles are converted anew."""
+    put(tmp_path, "a", path("polygon", "car", ROUND), labels=(Label("car"),))
+    put(tmp_path, "b", box("car", BOX), labels=(Label("car"),))
+    put(tmp_path, "c", box("car (polygon)", BOX), labels=(Label("car (polygon)"),))
+    run(tmp_path)
+    put(tmp_path, "d", path("polygon", "car (polygon)", ROUND), labels=(Label("car (polygon)"),))
+    resumed = run(tmp_path, resume=True)
+    assert resumed == run(tmp_path, "fresh")
+    assert b'"car (polygon)"' in resumed["a/ledger.json"]
+    assert b'"car (polygon) (bounding_box)"' in resumed["c/ledger.json"]
+
+
 def test_exports_of_one_task_are_told(three: Path) -> None:
     """BAT956: they have the same dataset id, so that uploading both would make one of them."""
     put(three, "y_old", box("tree", BOX), task=77)

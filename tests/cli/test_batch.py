@@ -16,13 +16,31 @@ import pytest
 
 from tests.support.builders import Label, box, export, image
 
+BUG = """
+from concurrent.futures import ThreadPoolExecutor
+from mapper import api
+from mapper.batch import order
+from mapper.cli.batch import exit_code
+
+convert = order.run
+
+def run(source, *rest):
+    if source.name == "clean.xml":
+        raise KeyError("a bug")
+    return convert(source, *rest)
+
+order.run = run
+result = api.batch({folder!r}, "out", executor=ThreadPoolExecutor(1))
+print([record["status"] for record in result.entries], exit_code(result, "never"), "KeyError" in result.traces[0])
+"""
+
 
 def exports(mapper: Any) -> str:
     """A folder with three exports: the example, one without findings, and one that warns."""
     shutil.copytree("examples/street", "in/street")
     for name, corner in (("clean", 40), ("clipped", 900)):
-        task = {"id": len(name), "name": name}
-        mapper.file(f"in/{name}.xml", export(image(0, box("car", (1, 2, corner, 40))), labels=(Label("car"),), task=task))
+        text = export(image(0, box("car", (1, 2, corner, 40))), labels=(Label("car"),), task={"id": len(name), "name": name})
+        mapper.file(f"in/{name}.xml", text)
     return "in"
 
 
@@ -106,13 +124,7 @@ def test_what_cannot_be_begun_is_refused(mapper: Any, arguments: tuple[str, ...]
 def test_a_bug_in_one_export_does_not_stop_the_others(mapper: Any) -> None:
     """What is unexpected exits with 3, with the traceback on stderr, after all others are converted."""
     folder = exports(mapper)
-    script = (
-        "from mapper.batch import order\nold = order.run\ndef run(source, *rest):\n    if source.name == 'clean.xml':\n        raise KeyError('a bug')\n"
-        "    return old(source, *rest)\norder.run = run\n"
-        "from concurrent.futures import ThreadPoolExecutor\nfrom mapper import api\nfrom mapper.cli.batch import exit_code\n"
-        f"result = api.batch({folder!r}, 'out', executor=ThreadPoolExecutor(1))\n"
-        "print([record['status'] for record in result.entries], exit_code(result, 'never'), 'KeyError' in result.traces[0])\n"
-    )
+    script = BUG.format(folder=folder)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=mapper.environment())
     assert done.stdout == "['failed', 'converted', 'converted'] 3 True\n", done.stderr
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.checkout import ROOT, STREET, environment, files, mapper
+from tests.support.programs import FULL_DISK, INTERRUPTIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,21 +23,6 @@ if TYPE_CHECKING:
 MEGABYTES = 8
 PATIENCE = 60.0  # seconds until a process that does not start counts as hung
 BUNDLE = ["bundle.json", "findings.jsonl", "label_rows.jsonl", "ledger.json", "ontology.json"]
-
-FULL_DISK = """
-import resource, runpy, sys
-size = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-sys.argv[0] = "mapper"
-runpy.run_module("mapper", run_name="__main__")
-"""
-
-INTERRUPTIBLE = """
-import runpy, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may have inherited that it is ignored
-sys.argv[0] = "mapper"
-runpy.run_module("mapper", run_name="__main__")
-"""
 
 
 @pytest.fixture(scope="module")

@@ -208,3 +208,11 @@ def test_a_second_pass_gives_nothing(tmp_path: Path) -> None:
     """Images can be taken once; the file is closed then."""
     found = read(write(tmp_path, export(image(BOX))))
     assert list(found.reader.images()) == []
+
+
+def test_a_point_cloud_is_no_image(tmp_path: Path) -> None:
+    """CVAT exports no point clouds as XML; where a tool has, none of their cuboids is taken for one in a picture."""
+    found = read_text(tmp_path, export(image(BOX) + image(BOX + BOX, id=1, name="clouds/000001.PCD")))
+    assert (found.codes, len(found.images), len(found.shapes)) == (["SRC195"], 1, 1)
+    assert found.reader.tally.images_refused == 1
+    assert found.reader.tally.codes == {("box", "car", "SRC195"): 2}

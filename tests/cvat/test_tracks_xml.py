@@ -10,7 +10,6 @@ import pytest
 from mapper.cvat.elements import CUBOID
 from mapper.cvat.model import Entry, Shape, Track
 from mapper.cvat.readers import open_export
-from mapper.cvat.readers.native_xml import NativeXml
 from mapper.findings.collector import Collector
 from mapper.geometry.shapes import Element, Ellipse, Mask, Rectangle
 from tests.support.reading import META, box, export, image, pack, read, read_text, track, write
@@ -240,13 +239,12 @@ def test_tracks_alone_can_be_asked_for(tmp_path: Path) -> None:
         assert list(reader.images()) == []
 
 
-@pytest.mark.parametrize(("body", "expected"), [(track(box(0)), True), (image("") * 2000 + track(""), True), (image("") * 9, False)])
-def test_whether_there_may_be_tracks(tmp_path: Path, body: str, expected: bool) -> None:  # noqa: FBT001 - a table
-    """This is known before anything is read, and asking does not disturb the reading."""
+@pytest.mark.parametrize(("body", "expected"), [(track(box(0)), True), (image("") * 2000 + track(""), False), (image("") * 9, False)])
+def test_whether_tracks_are_foretold(tmp_path: Path, body: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """This is known before anything is read where tracks come first, and asking does not disturb the reading."""
     found = read_text(tmp_path, export(body))
     with open_export(tmp_path / "annotations.xml", Collector()) as reader:
-        assert isinstance(reader, NativeXml)
-        assert reader.may_hold_tracks() is expected
+        assert reader.foretells_tracks() is expected
         assert (list(reader.images()), list(reader.tracks())) == (found.images, found.tracks)
         assert reader.sha256 == found.reader.sha256
 

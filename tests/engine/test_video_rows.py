@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mapper import convert
+from mapper import convert, load_spec, pipeline
 from mapper.connect.verify import verify
 from mapper.engine import frame_spool
-from tests.support import sdk
+from mapper.engine.program import Program
+from tests.support import backups, sdk
 from tests.support.builders import Attribute, Label, box, cuboid, ellipse, export, image, path, seen, tag, track, video, write
 from tests.support.running import frames_of, run
 from tests.support.specs import answer, rule, spec, thing
@@ -17,6 +18,7 @@ from tests.support.specs import answer, rule, spec, thing
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mapper.engine.context import Context
     from tests.support.builders import Element
     from tests.support.running import Bundle, Json
 
@@ -304,6 +306,31 @@ def test_without_a_frame_size(tmp_path: Path) -> None:
     assert refused.books() == {"read": 2, "refused": 2}
     found = judged(run(tmp_path, text, frame_size=(200, 100)))
     assert next(found.objects())[0]["boundingBox"]["x"] == pytest.approx(0.05)
+
+
+def test_images_without_a_size(tmp_path: Path) -> None:
+    """Images of an old export that lack both sides are as large as the caller says; one that has a size keeps it."""
+    bare = image(0, box("car", (10, 8, 30, 40)), width=None, height=None)
+    half = image(1, box("car", (10, 8, 30, 40)), height=None)
+    text = export(bare, half, image(2, box("car", (10, 8, 30, 40))), labels=LABELS)
+    assert run(tmp_path, text).codes["SRC124"] == 2
+    found = judged(run(tmp_path, text, frame_size=(200, 100)))
+    assert found.codes["SRC124"] == 1
+    assert [entry["boundingBox"]["x"] for entry, _ in found.objects()] == pytest.approx([0.05, 0.1])
+
+
+@pytest.mark.parametrize("tracks", [[], [backups.track(backups.keyframe(0), backups.keyframe(3))]])
+def test_a_backup_is_converted_once(tmp_path: Path, tracks: list[Json]) -> None:
+    """A backup tells beforehand whether it has tracks, so that its images need not be begun again."""
+    source = backups.backup(tmp_path, backups.shape(1), tracks=tracks)
+    made: list[Program] = []
+
+    def make(context: Context) -> Program:
+        made.append(Program(context))
+        return made[-1]
+
+    result = pipeline.run(source, load_spec("standard"), None, pipeline.Options(), make)
+    assert (len(made), result.ledger["balanced"]) == (1, True)
 
 
 def test_rate_and_length(tmp_path: Path) -> None:

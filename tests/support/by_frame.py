@@ -64,7 +64,7 @@ def of_reading(reading: Reading, *, outside: bool = True, tags: bool = True) -> 
     for track in reading.tracks():
         for entry in track.entries:
             if not entry.outside:
-                found[track.task.id, entry.frame].append(_plain(entry.shape, outside=outside))
+                found.setdefault((track.task.id, entry.frame), []).append(_plain(entry.shape, outside=outside))
     return found
 
 

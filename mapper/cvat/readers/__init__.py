@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.cvat.archive import Contents, Limits, look, open_xml, unsuitable
+from mapper.cvat.beside import Sizes, manifest_beside
 from mapper.cvat.members import Members
 from mapper.cvat.readers.api_json import open_api
 from mapper.cvat.readers.backup import open_backup
@@ -41,8 +42,10 @@ class Reader(NamedTuple):
 
 def _xml(contents: Contents, report: Reporter, settings: Settings) -> Reading:
     """One XML, of images or of tracks; its root shows whether it is CVAT's."""
+    manifest = manifest_beside(contents, report, settings.limits)
     file = open_xml(contents, report, settings.limits)
-    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate)
+    sizes = Sizes(settings.frame_size, manifest)
+    return NativeXml(file, report, settings.labels, settings.limits, settings.interpolate, sizes)
 
 
 def _api(contents: Contents, report: Reporter, settings: Settings) -> Reading:
@@ -82,7 +85,7 @@ def open_export(
         limits: what is refused as too large, if not the default.
         include_jobs: of backups, the types of jobs that are converted: annotation, ground_truth, consensus_replica. The ground
             truth of a task with honeypots belongs to its annotations.
-        frame_size: of backups, width and height in pixels of the frames whose size is not in them.
+        frame_size: width and height in pixels of the frames whose size is not in the export (of tracks in XML: their task says it).
         interpolate: fills the gaps of tracks in XML whose entries are all keyframes, frame by frame: ``(before, after, frame)``
             gives the shape. None leaves gaps as they are and reports them. Never called past the last entry of a track.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.cvat import fields_json as json
 from mapper.cvat.fields_json import MismatchError
+from mapper.cvat.json_document import holds_tracks
 from mapper.cvat.manifest import CLOUDS, Manifest, Medium
 from mapper.cvat.meta import frame_step
 from mapper.cvat.model import Export, Task
@@ -57,6 +58,10 @@ class ApiSource:
     def bytes(self) -> int:
         """Length of the JSON files that were read."""
         return self.members.bytes
+
+    def moves(self, _index: int) -> bool:
+        """Whether the annotations of the task seem to have tracks."""
+        return holds_tracks(self.members.read(ANNOTATIONS))
 
     def annotations(self, _index: int) -> list[dict[str, Any]]:
         """The annotations of the task, as if it had one job."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mapper.cvat import fields_json as json
 from mapper.cvat.backup_task import read_task
 from mapper.cvat.fields_json import MismatchError
+from mapper.cvat.json_document import holds_tracks
 from mapper.cvat.manifest import read_manifest
 from mapper.cvat.model import Export
 from mapper.cvat.stored_labels import ANNOTATIONS, TASK, read_labels
@@ -50,6 +51,11 @@ class BackupSource:
     def bytes(self) -> int:
         """Length of the JSON files that were read."""
         return self.members.bytes
+
+    def moves(self, index: int) -> bool:
+        """Whether a task's annotations seem to have tracks."""
+        name = self.folders[index] + ANNOTATIONS
+        return self.members.has(name) and holds_tracks(self.members.read(name))
 
     def annotations(self, index: int) -> list[dict[str, Any]]:
         """The annotations of a task's jobs, in their order."""

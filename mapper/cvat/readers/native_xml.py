@@ -5,26 +5,29 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Self
 
 from mapper.cvat.archive import DAMAGE
+from mapper.cvat.beside import Sizes, frames_of
 from mapper.cvat.spool import Spool
 from mapper.cvat.stream import CHUNK, XmlStream
 from mapper.cvat.xml_attributes import MAX_PIECES
 from mapper.cvat.xml_driver import TEXT, XmlError
 from mapper.cvat.xml_events import ExportEvents
+from mapper.findings.source.images import ManifestUsed
 from mapper.findings.source.opening import LimitExceeded, NotXml, XmlBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mapper.cvat.archive import Limits
-    from mapper.cvat.model import Export, Image, LabelSpec, Track
+    from mapper.cvat.frames import Frames
+    from mapper.cvat.manifest import Medium
+    from mapper.cvat.model import Export, Image, LabelSpec, Task, Track
     from mapper.cvat.reporter import Reporter
     from mapper.cvat.tracks import Interpolate
     from mapper.errors import SourceError
     from mapper.findings.base import Issue
 
 _IMAGE = (b"<image", "<image".encode("utf-16-be")[1:])
-_TRACK = (b"<track", "<track".encode("utf-16-be")[1:])
-"""How an image or a track begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
+"""How an image begins, in every encoding that the parser reads; the second is of both kinds of UTF-16."""
 
 
 class NativeXml:
@@ -36,19 +39,31 @@ class NativeXml:
 
     CVAT writes images or tracks, never both. Where a file holds both, in whatever order, tracks wait on disk until the
     images are done. Whether images stand behind tracks is found by a search for their first letters.
+
+    ``export``: what the head says, for a slice that begins behind it.
     """
 
     def __init__(
-        self, file: IO[bytes], report: Reporter, labels: Sequence[LabelSpec], limits: Limits, interpolate: Interpolate | None = None
+        self,
+        file: IO[bytes],
+        report: Reporter,
+        labels: Sequence[LabelSpec],
+        limits: Limits,
+        interpolate: Interpolate | None = None,
+        sizes: Sizes | None = None,
+        export: Export | None = None,
     ) -> None:
         self._report = report
         self._limits = limits
         self._stream = XmlStream(file, report, limits.xml)
-        self._events = ExportEvents(report, labels, interpolate)
+        self._events = ExportEvents(report, labels, interpolate, sizes or Sizes())
         self._ended = False
         self._spool: Spool | None = None
+        self._told = False
         self.complete = True
         self.file = report.file
+        if export is not None:
+            self._events.resume(export)
         try:
             while self._events.export is None:
                 self._advance()
@@ -58,6 +73,11 @@ class NativeXml:
             raise
         self.export: Export = self._events.export
         self.tally = self._events.tally
+
+    @property
+    def frames(self) -> Frames | None:
+        """What is known of images that were placed, None if there was none yet."""
+        return self._events.frames
 
     @property
     def sha256(self) -> str:
@@ -74,13 +94,23 @@ class NativeXml:
         """Line breaks in the XML."""
         return self._stream.lines
 
-    def may_hold_tracks(self) -> bool:
-        """Whether there may be a track, to be asked before anything is read.
+    def listed(self, task: Task) -> Mapping[int, Medium]:
+        """The frames of a task by the manifest beside the XML, where the export does not list them itself."""
+        manifest = self._events.sizes.manifest
+        found = frames_of(manifest, self.export, task) if self._events.view == "track" else {}
+        if found and not self._told:
+            self._told = True
+            self._report.add(ManifestUsed("the names and sizes of frames"))
+        return found
 
-        The rest of the file is searched for their first letters, which costs a hundredth of the reading; a comment or a
-        CDATA section that holds them is taken for one.
-        """
-        return self._video or self._events.view == "track" or self._stream.holds(_TRACK)
+    @property
+    def guided(self) -> bool:
+        """Whether a manifest beside the XML is asked for names and sizes."""
+        return self._events.sizes.manifest is not None
+
+    def foretells_tracks(self) -> bool:
+        """Whether tracks came first; those behind images come as a surprise, for CVAT never writes both."""
+        return self._events.view == "track"
 
     def images(self) -> Iterator[Image]:
         """The images in document order, once; of an export of a video there are none.

@@ -11,20 +11,18 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import orjson
 
+from mapper.encord.writers.rows import CHUNK, RowFile
 from mapper.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
 
+    from mapper.encord.writers.rows import Names
     from mapper.places.place import Place
 
 FORMAT = "bundle/v1"
 FILES = ("bundle.json", "ontology.json", "label_rows.jsonl", "findings.jsonl", "ledger.json")
-CHUNK = 1 << 20
-HEAD = 8 << 20
-"""Bytes of rows that are held back until names have settled."""
-
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -33,7 +31,7 @@ class writing:  # noqa: N801 - used as a verb: "with writing(place)"
 
     __slots__ = ("place",)
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place | str) -> None:
         self.place = place
 
     def __enter__(self) -> None:
@@ -60,14 +58,9 @@ class BundleWriter:
             self.folder = Path(mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=self._place.parent))
         except OSError as error:
             raise OutputError(f"cannot write below {out.parent}: {error.strerror}") from error
-        self.rows: IO[bytes] = (self.folder / "label_rows.jsonl").open("wb", CHUNK)
+        self.rows = RowFile(self.folder / "label_rows.jsonl")
         self._media: IO[bytes] = (self.folder / "media.partial").open("w+b", CHUNK)
         self.media_count = 0
-        self.row_count = 0
-        self._head: list[bytes] | None = []
-        self._held = 0
-        self._stale = 0
-        self._names: list[tuple[bytes, bytes]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -78,28 +71,25 @@ class BundleWriter:
                 file.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @property
+    def row_count(self) -> int:
+        """How many label rows there are."""
+        return self.rows.count
+
     def add_row(self, row: bytes) -> None:
         """One label row, as one line."""
-        self.row_count += 1
-        if self._head is None:
-            with writing(self.out):
-                self.rows.write(row)
-                self.rows.write(b"\n")
-            return
-        self._head.append(row)
-        self._held += len(row)
-        if self._held > HEAD:
-            with writing(self.out):
-                self._release()
+        with writing(self.out):
+            self.rows.add(row)
 
     def stream_row(self, pieces: Iterable[bytes]) -> None:
         """One label row, too large to hold, in pieces."""
-        self.row_count += 1
         with writing(self.out):
-            self._release()
-            for piece in pieces:
-                self.rows.write(piece)
-            self.rows.write(b"\n")
+            self.rows.stream(pieces)
+
+    def add_rows(self, path: Path, count: int, names: Sequence[Names]) -> None:
+        """The label rows of another file, which goes away; ``names`` are replaced in them."""
+        with writing(self.out):
+            self.rows.append(path, count, names)
 
     def add_media(self, entry: bytes) -> None:
         """One entry of the media list."""
@@ -107,6 +97,15 @@ class BundleWriter:
             self._media.write(b",\n  " if self.media_count else b"\n  ")
             self._media.write(entry)
         self.media_count += 1
+
+    def add_all_media(self, path: Path, count: int) -> None:
+        """Entries of the media list from a file in which each stands behind a comma, as they stand in this list."""
+        if not count:
+            return
+        with writing(self.out), path.open("rb") as entries:
+            entries.seek(0 if self.media_count else 1)
+            shutil.copyfileobj(entries, self._media, CHUNK)
+        self.media_count += count
 
     def without_files(self, files: Collection[str]) -> None:
         """Take these media files off the entries that name them: it turned out that no telling is possible whose they are."""
@@ -121,31 +120,10 @@ class BundleWriter:
                 self.add_media(orjson.dumps({key: entry[key] for key in entry if key != "file" or entry[key] not in files}))
             (self.folder / "media.renewed").replace(self.folder / "media.partial")
 
-    def rename(self, names: Sequence[tuple[bytes, bytes]]) -> None:
-        """Replace object prefixes in the rows so far, written before their objects took another title.
-
-        Titles mostly settle within the first rows. Those are held back for that, so that no large file is copied.
-        """
-        if self._head is not None:
-            self._head = [_renamed(line, names) for line in self._head]
-            return
-        self._stale = self.rows.tell()
-        self._names = [*self._names, *names]
-
-    def _release(self) -> None:
-        head, self._head = self._head, None
-        for line in head or ():
-            self.rows.write(line)
-            self.rows.write(b"\n")
-
-    def _rewrite(self) -> None:
-        path = self.folder / "label_rows.jsonl"
-        renamed = self.folder / "renamed.partial"
-        with path.open("rb") as old, renamed.open("wb", CHUNK) as new:
-            while old.tell() < self._stale:
-                new.write(_renamed(old.readline(), self._names))
-            shutil.copyfileobj(old, new, CHUNK)
-        renamed.replace(path)
+    def rename(self, names: Sequence[Names]) -> None:
+        """Replace object prefixes in the rows so far, written before their objects took another title."""
+        with writing(self.out):
+            self.rows.rename(names)
 
     def publish(self, bundle: dict[str, Any], ontology: Any, findings: Iterable[Any], ledger: Any) -> None:
         """Write what is left and move the folder to its place; ``bundle`` becomes bundle.json, with the media list."""
@@ -153,10 +131,7 @@ class BundleWriter:
             self._publish(bundle, ontology, findings, ledger)
 
     def _publish(self, bundle: dict[str, Any], ontology: Any, findings: Iterable[Any], ledger: Any) -> None:
-        self._release()
-        self.rows.close()
-        if self._stale:
-            self._rewrite()
+        self.rows.finish()
         (self.folder / "ontology.json").write_bytes(orjson.dumps(ontology, option=PRETTY))
         (self.folder / "ledger.json").write_bytes(orjson.dumps(ledger, option=PRETTY))
         with (self.folder / "findings.jsonl").open("wb") as file:
@@ -193,12 +168,6 @@ def moved(folder: Path, place: Path) -> None:
             former.rename(place)
         raise
     shutil.rmtree(former, ignore_errors=True)
-
-
-def _renamed(line: bytes, names: Iterable[tuple[bytes, bytes]]) -> bytes:
-    for before, after in names:
-        line = line.replace(before, after)
-    return line
 
 
 def _check(out: Path, *, force: bool) -> None:

@@ -16,7 +16,8 @@ import orjson
 
 from mapper.encord.nodes import name_of
 from mapper.encord.shapes.skeleton import constant
-from mapper.encord.writers.bundle import CHUNK, FILES, PRETTY, moved, writing
+from mapper.encord.writers.bundle import FILES, PRETTY, moved, writing
+from mapper.encord.writers.rows import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from mapper.encord.writers.bundle import CHUNK, FILES, BundleWriter
+from mapper.encord.writers.bundle import FILES, BundleWriter
+from mapper.encord.writers.rows import CHUNK
 from mapper.errors import MapperError, OutputError
 
 if TYPE_CHECKING:

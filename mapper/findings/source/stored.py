@@ -176,10 +176,10 @@ class PathHeld(Issue):
 
 @dataclass(frozen=True, slots=True)
 class ThreeDimensional(Issue):
-    """A task of point clouds: its cuboids have a place, a rotation and a size in space.
+    """A task or an image is a point cloud: its cuboids have a place, a rotation and a size in space.
 
     Why it matters: this version maps images and videos only; a cuboid in space is not one in an image.
-    Example: a backup whose manifest lists `.pcd` files.
+    Example: a backup whose manifest lists `.pcd` files; an image called `000001.pcd`.
     What to do: convert the 2D tasks; of 3D tasks every annotation is listed in the ledger as refused.
     """
 

@@ -1,10 +1,10 @@
-"""The composition root: reader, engine and writer put together for one export."""
+"""Reader, engine and writer put together for one export."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,13 @@ from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
 from mapper.encord.writers.opening import bundle_writer
-from mapper.engine.assembly import Assembly, mode_of
+from mapper.engine.assembly import Assembly, stand_alone
 from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
 from mapper.engine.frame_spool import Spool
 from mapper.engine.gather import Setting
 from mapper.engine.groups import Listed, survey
+from mapper.engine.joining import NotJoined
 from mapper.engine.ledger import read_totals
 from mapper.engine.manifest import bundle_head, counted
 from mapper.engine.media import asked, filename_mapping
@@ -40,71 +41,19 @@ from mapper.findings.spec_meaning.tracks import FramesUnstated
 from mapper.geometry.shapes import Frame
 from mapper.media.desk import MediaDesk, media_desk
 from mapper.media.files import files_at
+from mapper.pipeline.options import Options, Result
+from mapper.pipeline.pool import may_start, usable_cores
+from mapper.pipeline.split import Split, Workshop, opened_head, slices_of, xml_file, xml_size
+from mapper.pipeline.worker import Job
 from mapper.spec.waivers import expired
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from mapper.engine.assembly import MediaMode
-    from mapper.findings.base import Finding
     from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 Opener = Callable[[Collector], Reading]
 """Opens an export; it may be read twice."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a caller may choose about a run; mapping decisions stand in the spec instead.
-
-    ``fps``: frames a second of videos, if known. ``frame_size``: width and height in pixels of frames for which the export
-    gives none. ``group_size``: the most images of a group, 0 for no limit.
-    ``today``: the day by which waivers are judged; None judges none, so that a run does not depend on the day.
-    """
-
-    media: MediaMode = "auto"
-    fps: float | None = None
-    frame_size: tuple[int, int] | None = None
-    group_size: int = 0
-    ontology: dict[str, Any] | None = None
-    dataset_title: str | None = None
-    project_title: str | None = None
-    include_jobs: tuple[str, ...] = ("annotation",)
-    map_filename: Callable[[str], str] | None = None
-    media_dir: Place | None = None
-    check_media: bool = True
-    strict: bool = False
-    keep_partial: bool = False
-    force: bool = False
-    counted: Callable[[Sequence[Finding]], Sequence[Finding]] | None = None
-    today: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What a conversion gave: ``out`` is None if nothing was published."""
-
-    out: Place | None
-    findings: tuple[Finding, ...]
-    ledger: dict[str, Any]
-    bundle: dict[str, Any]
-    ontology: dict[str, Any] = field(repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing of severity error was found."""
-        return all(finding.severity < Severity.ERROR for finding in self.findings)
-
-    @property
-    def stats(self) -> dict[str, int]:
-        """Counts of images and of what became of their elements."""
-        return self.ledger["images"] | self.ledger["totals"]  # type: ignore[no-any-return]
-
-    def worst(self) -> Severity | None:
-        """The highest severity found."""
-        return max((finding.severity for finding in self.findings), default=None)
 
 
 def run(source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
@@ -115,6 +64,12 @@ def run(source: Place, spec: LoadedSpec, out: Place | None, options: Options, ma
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
+    if options.jobs < 0:
+        raise ValueError(f"jobs={options.jobs}: a number of processes, or 0 for one a core")
+    jobs = options.jobs or usable_cores()
+    if jobs > 1 and make is Program and may_start(options.start) and xml_size(source) >= 2 * options.part_bytes:
+        with suppress(NotJoined):
+            return _converted(source, spec, out, options, make, direct=True, jobs=jobs)
     try:
         return _converted(source, spec, out, options, make, direct=True)
     except TracksFollow:
@@ -122,7 +77,7 @@ def run(source: Place, spec: LoadedSpec, out: Place | None, options: Options, ma
 
 
 def _converted(
-    source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program], *, direct: bool
+    source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program], *, direct: bool, jobs: int = 1
 ) -> Result:
     findings = Collector()
     for issue, place in (*spec.findings, *expired(spec, options.today)):
@@ -133,7 +88,8 @@ def _converted(
     filled = section is not None and section.sparse_tracks == "interpolate"
     open_: Opener = partial(open_export, source, **choices, interpolate=shape_between if filled else None)
     with calm_collection(), bundle_writer(out, force=options.force) if out is not None else nullcontext() as writer:
-        return _Run(source, spec, options, findings, writer, make, open_, direct).result()
+        made = _Run(source, spec, options, findings, writer, make, open_, direct)
+        return made.result() if jobs == 1 else made.result_of_parts(jobs)
 
 
 class TracksFollow(Exception):  # noqa: N818 - no error: images were written as they came, and now there are tracks on them
@@ -160,14 +116,46 @@ class _Run:
         with self.open(self.findings) as reader:
             return self._converted(reader, listed)
 
-    def _converted(self, reader: Reading, listed: Listed) -> Result:
+    def result_of_parts(self, jobs: int) -> Result:
+        """The same by several processes; NotJoined if that cannot be, and nothing but time is lost."""
+        with Workshop(self.writer.folder if self.writer else None) as folder:
+            path = xml_file(self.source, folder)
+            slices = slices_of(path, jobs, self.options) if path else []
+            if len(slices) < 2:  # noqa: PLR2004 - nothing to share
+                raise NotJoined("the export is one piece")
+            with opened_head(self.open) as reader:
+                desk, program, _, direct = self._prepared(reader)
+                if not direct:
+                    raise NotJoined("rows are of whole tasks")
+                stage = self._stage(reader)
+                job = Job(
+                    spec=self.spec,
+                    ontology=program.context.ontology.given,
+                    export=reader.export,
+                    dataset=stage.dataset,
+                    file=reader.file,
+                    out=str(self.writer.out if self.writer else folder),
+                    folder=folder,
+                    writes=self.writer is not None,
+                    asks=desk.files is not None,
+                    frame_size=self.options.frame_size,
+                )
+            joined = Split(job, slices, (jobs, self.options.start), program, desk, self.writer).run()
+        return replace(self._finished(program, joined, stage, desk), parts=len(slices))
+
+    def _prepared(self, reader: Reading) -> tuple[MediaDesk, Program, MediaMode, bool]:
+        """Media and program, the media mode, and whether images are rows of their own, unless tracks follow that lie on them."""
         desk = self._media(reader)
         desk.source = reader.file
         media = self._mode(desk)
         # Images that are rows of their own go out as they come, unless tracks follow that lie on them.
-        direct = self.direct and media in {"auto", "image"} and all(mode_of(task, media) == "image" for task in reader.export.tasks)
+        direct = self.direct and stand_alone(reader.export.tasks, media) and not reader.foretells_tracks()
         program = self._program(reader, IMAGE_RANGE if direct else RANGE)
         program.declare()
+        return desk, program, media, direct
+
+    def _converted(self, reader: Reading, listed: Listed) -> Result:
+        desk, program, media, direct = self._prepared(reader)
         stage = self._stage(reader)
         if direct:
             self._images(program, reader, stage, desk)
@@ -175,6 +163,9 @@ class _Run:
                 raise TracksFollow
         else:
             self._assemble(program, reader, stage, desk, media, listed)
+        return self._finished(program, reader, stage, desk)
+
+    def _finished(self, program: Program, reader: Reading, stage: Stage, desk: MediaDesk) -> Result:
         program.finish()
         doubtful = desk.close()
         if self.writer is not None:
@@ -239,7 +230,7 @@ class _Run:
         spool = Spool(writer.folder if writer else None)
         assembly = Assembly(setting, media, spool, listed)
         with writing(writer.out) if writer else nullcontext(), closing(spool):
-            for pieces in assembly.run(reader, partial(self._names, program)):
+            for pieces in assembly.run(reader, program.names):
                 if writer is not None:
                     writer.stream_row(pieces)
         self.modes = tuple(sorted(assembly.modes))
@@ -247,18 +238,9 @@ class _Run:
             if isinstance(issue, FramesUnstated):
                 self.findings.add(issue, spec=place)
 
-    def _names(self, program: Program) -> list[tuple[bytes, bytes]]:
-        """What objects were written with before they took their titles, and what stands for it now."""
-        program.renamed = False
-        nodes = program.context.ontology.objects
-        names = [(former, node.prefix) for node in nodes for former in node.former if former != node.prefix]
-        for node in nodes:
-            node.former.clear()
-        return names
-
     def _rename(self, program: Program) -> None:
         """Let rows that are written already say the titles that objects have taken since."""
-        names = self._names(program)
+        names = program.names()
         if self.writer is not None and names:
             self.writer.rename(names)
 
