@@ -99,12 +99,7 @@ def command(
     except SourceError as error:
         return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
-        if output is not None and not dry_run:
-            click.echo(f"help: what is complete in {shown_path(output)} stays; go on with --resume", err=True)
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    for trace in result.traces:
-        click.echo(trace, err=True)
+        return _interrupted(None if dry_run else output)
     _print(result, output_format, color, quiet=quiet)
     return exit_code(result, limit)
 
@@ -117,6 +112,13 @@ def _check(sources: Sequence[str], lists: Sequence[str], *, resume: bool, force:
         raise click.UsageError("--resume and --force contradict each other")
     if resume and dry_run:
         raise click.UsageError("--resume and --dry-run contradict each other: a dry run looks at all exports")
+
+
+def _interrupted(output: str | None) -> int:
+    if output is not None:
+        click.echo(f"help: what is complete in {shown_path(output)} stays; go on with --resume", err=True)
+    click.echo("interrupted", err=True)
+    return INTERRUPTED
 
 
 def exit_code(result: BatchResult, limit: str) -> int:
@@ -153,6 +155,8 @@ def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, 
 def _print(result: BatchResult, form: str, color: str, *, quiet: bool) -> None:
     from mapper.reports.batch import BATCH_REPORTS, Many  # noqa: PLC0415 - brings rich
 
+    for trace in result.traces:
+        click.echo(trace, err=True)
     style = style_of(color)
     out = None if result.out is None else shown_path(str(result.out))
     many = Many(out=out, entries=result.entries, head=result.head, findings=result.findings, stopped=result.stopped, quiet=quiet)
