@@ -10,6 +10,7 @@ import click
 
 from mapper.cli.conversion_options import check_outcome, conversion_options, outcome_options
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, INTERNAL, INTERRUPTED, USAGE, of_findings
+from mapper.cli.jobs import JobsType
 from mapper.cli.options import color, path, quiet, result_format
 from mapper.cli.progress import counting
 from mapper.cli.terminal import shown_path, style_of
@@ -39,7 +40,8 @@ Exit codes, by the worst of all exports: {EXPLAINED}
 @click.option("-o", "--output", metavar="DIR", type=path, help="Folder of the bundles; required unless --dry-run.")
 @click.option("--from-file", "lists", metavar="FILE", type=path, multiple=True, help="A file with a source in each line; as @FILE is.")
 @click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many exports to convert side by side; all usable cores by default.",
+    "-j", "--jobs", metavar="N|auto", type=JobsType(), default="auto", show_default=True,
+    help="How many exports to convert side by side; 'auto' or 0 takes one for each usable core.",
 )  # fmt: skip
 @click.option("--ontology-per-export", is_flag=True, help="Give each bundle an ontology of its own, instead of one that all share.")
 @conversion_options
