@@ -6,7 +6,6 @@ others are done, alone, and given up if its worker dies again.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from concurrent.futures import as_completed
 from dataclasses import dataclass
@@ -34,11 +33,6 @@ class Done(Generic[R]):
     value: R | None
     attempts: int = 1
     why: str = ""
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def map_all(work: Callable[[T], R], orders: Sequence[T], *, jobs: int = 1, executor: Executor | None = None) -> Generator[Done[R]]:

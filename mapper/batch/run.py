@@ -12,7 +12,7 @@ from mapper.batch import index
 from mapper.batch.digests import order_key, spec_digest
 from mapper.batch.ontologies import Shared, own_target, settled, settling, share, target_of
 from mapper.batch.order import Order, Row, convert_one
-from mapper.batch.pool import Pool, map_all, usable_cores
+from mapper.batch.pool import Pool, map_all
 from mapper.batch.remote_store import store_at
 from mapper.batch.setting import BatchResult, News
 from mapper.batch.settle import settle_one
@@ -22,6 +22,7 @@ from mapper.errors import OutputError
 from mapper.findings.base import Location
 from mapper.findings.batch import BundleNotWritten, WorkerDied, WorkerDiedAgain
 from mapper.findings.collector import Collector
+from mapper.pipeline.pool import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

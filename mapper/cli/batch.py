@@ -11,6 +11,7 @@ import click
 from mapper.cli.cluster_options import cluster_options
 from mapper.cli.conversion_options import check_outcome, conversion_options, outcome_options
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, INTERNAL, INTERRUPTED, USAGE, of_findings
+from mapper.cli.jobs import JobsType
 from mapper.cli.options import color, path, quiet, result_format
 from mapper.cli.progress import counting
 from mapper.cli.terminal import shown_path, style_of
@@ -42,7 +43,8 @@ Exit codes, by the worst of all exports: {EXPLAINED}
 @click.option("-o", "--output", metavar="DIR", type=path, help="Folder of the bundles; required unless --dry-run.")
 @click.option("--from-file", "lists", metavar="FILE", type=path, multiple=True, help="A file with a source in each line; as @FILE is.")
 @click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many exports to convert side by side; all usable cores by default.",
+    "-j", "--jobs", metavar="N|auto", type=JobsType(), default="auto", show_default=True,
+    help="How many exports to convert side by side; 'auto' or 0 takes one for each usable core.",
 )  # fmt: skip
 @cluster_options
 @click.option("--ontology-per-export", is_flag=True, help="Give each bundle an ontology of its own, instead of one that all share.")
@@ -106,12 +108,7 @@ def command(
     except SourceError as error:
         return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
-        if output is not None and not dry_run:
-            click.echo(f"help: what is complete in {shown_path(output)} stays; go on with --resume", err=True)
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    for trace in result.traces:
-        click.echo(trace, err=True)
+        return _interrupted(None if dry_run else output)
     _print(result, output_format, color, quiet=quiet)
     return exit_code(result, limit)
 
@@ -124,6 +121,13 @@ def _check(sources: Sequence[str], lists: Sequence[str], *, resume: bool, force:
         raise click.UsageError("--resume and --force contradict each other")
     if resume and dry_run:
         raise click.UsageError("--resume and --dry-run contradict each other: a dry run looks at all exports")
+
+
+def _interrupted(output: str | None) -> int:
+    if output is not None:
+        click.echo(f"help: what is complete in {shown_path(output)} stays; go on with --resume", err=True)
+    click.echo("interrupted", err=True)
+    return INTERRUPTED
 
 
 def exit_code(result: BatchResult, limit: str) -> int:
@@ -160,6 +164,8 @@ def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, 
 def _print(result: BatchResult, form: str, color: str, *, quiet: bool) -> None:
     from mapper.reports.batch import BATCH_REPORTS, Many  # noqa: PLC0415 - brings rich
 
+    for trace in result.traces:
+        click.echo(trace, err=True)
     style = style_of(color)
     out = None if result.out is None else shown_path(str(result.out))
     many = Many(out=out, entries=result.entries, head=result.head, findings=result.findings, stopped=result.stopped, quiet=quiet)

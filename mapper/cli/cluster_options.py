@@ -8,6 +8,7 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +22,8 @@ def cluster_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def command(*, cluster: str | None, cluster_timeout: float, **rest: Any) -> Any:
-        if cluster is not None and rest["jobs"] is not None:
+        source = click.get_current_context().get_parameter_source("jobs")
+        if cluster is not None and source is ParameterSource.COMMANDLINE:
             raise click.UsageError("--jobs and --cluster contradict each other: a cluster has workers of its own")
         return function(workers=partial(_executor, cluster, cluster_timeout), **rest)
 

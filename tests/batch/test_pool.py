@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapper.batch.pool import Done, map_all, usable_cores
+from mapper.batch.pool import Done, map_all
 from mapper.batch.process import StartError
 from tests.support.checkout import environment
 from tests.support.processes import PROC, workers_of
@@ -115,8 +114,3 @@ def test_an_executor_is_used_as_it_is(tmp_path: Path) -> None:
         assert sorted(done.value or 0 for done in map_all(square, tasks, executor=executor)) == [0, 1, 4, 9]
         lost = list(map_all(refuse, tasks[2:3], executor=executor))
     assert lost == [Done(0, None, why="ValueError: no square of 2")]
-
-
-def test_cores_are_those_that_may_be_used() -> None:
-    """At least one, and no more than the machine has."""
-    assert 1 <= usable_cores() <= (os.cpu_count() or 1)
