@@ -67,8 +67,6 @@ def command(
     strict: bool,
     fail_on: str,
     fail_fast: bool,
-    resume: bool,
-    force: bool,
     workers: Callable[[], AbstractContextManager[Executor | None]],
     output_format: str,
     quiet: bool,
@@ -79,10 +77,8 @@ def command(
 
     SOURCES are exports (as `mapper convert` takes them), patterns such as "exports/*.zip", @FILE for a list of sources, and
     folders, which are searched for zips, XML files and unpacked exports. Each export becomes a bundle below DIR;
-    DIR/index.jsonl has a line for each, and DIR/batch.json the totals. Results do not depend on --jobs or on what finishes
-    first.
-
-    Sources and DIR may be URLs of object stores; then --cluster lets the workers of a Dask cluster convert.
+    DIR/index.jsonl has a line for each, and DIR/batch.json the totals. Results do not depend on --jobs, on --cluster or on
+    what finishes first. Sources and DIR may be URLs of object stores.
 
     An export that fails never stops the others. A worker that dies costs one retry of one export. After Ctrl-C or a full
     disk, the same command with --resume converts what is missing.
@@ -91,35 +87,34 @@ def command(
     from mapper.errors import SourceError  # noqa: PLC0415 - as above
 
     check_outcome(output, "the folder of the bundles", dry_run=dry_run, strict=strict, fail_on=fail_on)
-    _check(sources, options["lists"], resume=resume, force=force, dry_run=dry_run)
+    _check(sources, options, dry_run=dry_run)
     limit = "warning" if strict and fail_on == "error" else fail_on
+    stop = partial(_ends, limit=limit) if fail_fast else None
     checked = api.validate(spec, parameters=parameters, locked=locked)
     refused = partial(_refused, checked=checked, form=output_format, color=color)
     if checked.spec is None:
         return refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
-    stop = partial(_ends, limit=limit) if fail_fast else None
-    options["group_size"] = options["group_size"] or 0
     try:
         with workers() as executor, counting("converting", quiet=quiet) as hear:
             result = api.batch(
                 sources, None if dry_run else output, spec=spec, parameters=parameters, locked=locked, strict=strict,
-                executor=executor, resume=resume, force=force, stop=stop, hear=hear, **options,
+                executor=executor, stop=stop, hear=hear, **options,
             )  # fmt: skip
     except SourceError as error:
         return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
         return _interrupted(None if dry_run else output)
-    _print(result, output_format, color, quiet=quiet)
-    return exit_code(result, limit)
+    return _print(result, output_format, color, limit, quiet=quiet)
 
 
-def _check(sources: Sequence[str], lists: Sequence[str], *, resume: bool, force: bool, dry_run: bool) -> None:
-    """Refuse options that contradict each other."""
-    if not sources and not lists:
+def _check(sources: Sequence[str], options: dict[str, Any], *, dry_run: bool) -> None:
+    """Refuse options that contradict each other; no size of groups is that of no limit."""
+    options["group_size"] = options["group_size"] or 0
+    if not sources and not options["lists"]:
         raise click.UsageError("missing argument 'SOURCES'; give exports, patterns, folders or --from-file")
-    if resume and force:
+    if options["resume"] and options["force"]:
         raise click.UsageError("--resume and --force contradict each other")
-    if resume and dry_run:
+    if options["resume"] and dry_run:
         raise click.UsageError("--resume and --dry-run contradict each other: a dry run looks at all exports")
 
 
@@ -161,7 +156,8 @@ def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, 
     return USAGE
 
 
-def _print(result: BatchResult, form: str, color: str, *, quiet: bool) -> None:
+def _print(result: BatchResult, form: str, color: str, limit: str, *, quiet: bool) -> int:
+    """Show what came of it; the exit code."""
     from mapper.reports.batch import BATCH_REPORTS, Many  # noqa: PLC0415 - brings rich
 
     for trace in result.traces:
@@ -170,3 +166,4 @@ def _print(result: BatchResult, form: str, color: str, *, quiet: bool) -> None:
     out = None if result.out is None else shown_path(str(result.out))
     many = Many(out=out, entries=result.entries, head=result.head, findings=result.findings, stopped=result.stopped, quiet=quiet)
     click.echo(BATCH_REPORTS[form](many, style), nl=False, color=style.color)
+    return exit_code(result, limit)
