@@ -25,6 +25,7 @@ from mapper.cvat.labels_json import read_labels_json
 from mapper.encord.ontology import Ontology
 from mapper.engine.analysis.check import check_spec
 from mapper.engine.analysis.difference import compare
+from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
 from mapper.engine.program import Program, labels_by_name
 from mapper.findings.collector import Collector
@@ -103,9 +104,10 @@ def main() -> None:
             rule["emit"][0]["object"]["name"] += " anew"
         path.write_text(json.dumps(spec(made), indent=1), "utf-8")
         changed = load_spec(path)
-    ways = timed("compile all", lambda: compiled(loaded, labels))
-    found = timed("check", lambda: check_spec(loaded, labels))
-    differing = timed("diff", lambda: compare(loaded, changed, labels))
+    with calm_collection():  # as commands do it
+        ways = timed("compile all", lambda: compiled(loaded, labels))
+        found = timed("check", lambda: check_spec(loaded, labels))
+        differing = timed("diff", lambda: compare(loaded, changed, labels))
     print(f"{ways} ways, {found.counts.cells} cells, {len(found.notes)} findings, {len(differing.differences)} differences")
 
 

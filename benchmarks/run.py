@@ -65,6 +65,14 @@ class Sample(NamedTuple):
 
 
 READ_BY_DATUMARO = "import sys; from datumaro.components.dataset import Dataset; Dataset.import_from(sys.argv[1], 'cvat')"
+READ_BY_MAPPER = """
+import sys
+from pathlib import Path
+from mapper.cvat.readers import open_export
+from mapper.findings.collector import Collector
+with open_export(Path(sys.argv[1]), Collector()) as reader:
+    count = sum(len(image.shapes) for image in reader.images()) + sum(len(track.entries) for track in reader.tracks())
+"""
 CONVERT = (sys.executable, "-m", "mapper", "convert", "{export}", "-o", "{output}", "--force")
 # Exit code 1 of mapper: the bundle was written, and there are findings in the data.
 COMMANDS = (
@@ -72,6 +80,7 @@ COMMANDS = (
     Command("touched", (sys.executable, str(HERE / "bare_lxml.py"), "{export}", "--touch")),
     Command("floor", (sys.executable, str(HERE / "floor.py"), "{export}", "{output}"), "{output}", FLOOR_KINDS),
     Command("extended", (sys.executable, str(HERE / "floor.py"), "{export}", "{output}", "--extended"), "{output}"),
+    Command("reader", (sys.executable, "-c", READ_BY_MAPPER, "{export}")),
     Command("mapper", CONVERT, "{output}/bundle.json", codes=(0, 1)),
     Command("mapper-2-jobs", (*CONVERT, "--jobs", "2"), "{output}/bundle.json", codes=(0, 1)),
     Command("mapper-500", (*CONVERT, "--spec", "{rules}"), "{output}/bundle.json", codes=(0, 1)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -113,17 +113,19 @@ def check(
     *,
     parameters: Mapping[str, str] | None = None,
     ontology: str | Path | Mapping[str, Any] | None = None,
+    budget: int | None = None,
 ) -> Check:
     """Analyse a spec over a label schema, before any data is read.
 
     ``labels`` is a file of CVAT's label JSON or the labels themselves; without it, the schema that the spec names.
+    ``budget``: how many steps it may take, 8,000,000 if not said; what is beyond them is unknown.
     Raises SpecError, or SourceError if a file cannot be read or there is no schema.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters)
     schema = analysis.read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or loaded.labels)
-    return analysis.check(loaded, schema, _ontology(ontology))
+    return analysis.check(loaded, schema, _ontology(ontology), budget)
 
 
 def compare(
@@ -132,16 +134,18 @@ def compare(
     *,
     labels: str | Path | Sequence[LabelSpec] | None = None,
     sources: Sequence[Path | Place] = (),
+    budget: int | None = None,
 ) -> Comparison:
     """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs.
 
-    Without any, over the labels, attributes and values that they mention. Raises SpecError and SourceError.
+    Without any, over the labels, attributes and values that they mention. ``budget`` as for `check`. Raises SpecError and
+    SourceError.
     """
     from mapper.workbench import analysis  # noqa: PLC0415 - a check without labels needs no engine
 
     first, then = (spec if isinstance(spec, LoadedSpec) else load_spec(spec) for spec in (before, after))
     schema = analysis.read_labels(Path(labels)) if isinstance(labels, str | Path) else tuple(labels or ())
-    return analysis.compare(first, then, schema, sources)
+    return analysis.compare(first, then, schema, sources, budget)
 
 
 def run_tests(spec: str | Path, *, parameters: Mapping[str, str] | None = None, locked: bool = False) -> list[CaseResult]:
@@ -244,24 +248,25 @@ def explain(
     parameters: Mapping[str, str] | None = None,
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
-    media: Literal["image", "image_group"] = "image",
+    media: MediaMode = "auto",
     image: str | None = None,
     shape: int | None = None,
+    track: str | None = None,
     line: int | None = None,
     label: str | None = None,
     limit: int = 20,
 ) -> Answer:
-    """Tell for chosen shapes of an export which rule took them, why no earlier one did, and what came of them.
+    """Tell for chosen shapes and tracks of an export which rule took them, why no earlier one did, and what came of them.
 
-    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``line`` and ``label`` choose; nothing is
-    written. Raises SpecError or SourceError.
+    ``image`` (a name or glob), ``shape`` (its place in the image, from 1), ``track`` (its id), ``line`` and ``label`` choose;
+    nothing is written. Raises SpecError or SourceError.
     """
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine
     from mapper.workbench.choice import Choice  # noqa: PLC0415 - as above
     from mapper.workbench.explain import explain as explain_shapes  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
-    choice = Choice(image=image, shape=shape, line=line, label=label, limit=limit)
+    choice = Choice(image=image, shape=shape, line=line, label=label, track=track, limit=limit)
     return explain_shapes(place_of(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
 
 
@@ -272,7 +277,7 @@ def rule_hits(
     parameters: Mapping[str, str] | None = None,
     locked: bool = False,
     ontology: str | Path | Mapping[str, Any] | None = None,
-    media: Literal["image", "image_group"] = "image",
+    media: MediaMode = "auto",
 ) -> Hits:
     """Count what each rule of a spec decides on an export; nothing is written. Raises SpecError or SourceError."""
     from mapper.pipeline import Options  # noqa: PLC0415 - a check of a spec needs no engine

@@ -9,7 +9,7 @@ import click
 
 from mapper.cli.exit_codes import USAGE, of_findings
 from mapper.cli.options import FOR_PEOPLE, color, delivered, locked, parameters, path
-from mapper.cli.schemas import NO_LABELS, labels_of, refused, schema_options
+from mapper.cli.schemas import NO_LABELS, budget_option, labels_of, refused, schema_options
 from mapper.cli.terminal import shown_path, style_of
 from mapper.findings.base import Severity
 from mapper.reports.style import PLAIN
@@ -39,6 +39,7 @@ Examples:
     "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), default="error", show_default=True,
     help="Exit with 1 if a finding is this severe or more.",
 )  # fmt: skip
+@budget_option
 @parameters
 @locked
 @delivered
@@ -51,6 +52,7 @@ def command(
     ontology: str | None,
     write_witness: str | None,
     fail_on: str,
+    budget: int,
     parameters: Mapping[str, str],
     locked: bool,
     delivery: Delivery,
@@ -76,7 +78,7 @@ def command(
     schema = labels_of(checked.spec, labels, source)
     if schema is None:
         raise click.UsageError(NO_LABELS)
-    result = api.check(checked.spec, schema, ontology=ontology)
+    result = api.check(checked.spec, schema, ontology=ontology, budget=budget)
     judged = delivery.judge(result.findings, known)
     report = _Report(spec, checked, result, delivery, judged)
     delivery.write(report.text, judged.known)

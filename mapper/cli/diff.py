@@ -9,7 +9,7 @@ import click
 
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
 from mapper.cli.options import color, document_format, locked, parameters, path
-from mapper.cli.schemas import refused
+from mapper.cli.schemas import budget_option, refused
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ Examples:
 @click.option("--labels", metavar="FILE", type=path, help='Compare over this label schema: CVAT\'s JSON, as its editor shows under "Raw".')
 @click.option("--source", "sources", metavar="EXPORT", type=path, multiple=True, help="Count on this CVAT export; repeatable.")
 @click.option("--check-version", is_flag=True, help="Exit with 1 if metadata.version rose by less than the changes call for.")
+@budget_option
 @parameters
 @locked
 @document_format
@@ -43,6 +44,7 @@ def command(
     labels: str | None,
     sources: Sequence[str],
     check_version: bool,
+    budget: int,
     parameters: Mapping[str, str],
     locked: bool,
     output_format: str,
@@ -72,7 +74,7 @@ def command(
                 refused(name, found_in, "full", style)
         return USAGE
     schema = api.read_labels(Path(labels)) if labels is not None else None
-    found = api.compare(loaded[0], loaded[1], labels=schema, sources=[place_of(source) for source in sources])
+    found = api.compare(loaded[0], loaded[1], labels=schema, sources=[place_of(source) for source in sources], budget=budget)
     report = report_of((before, after), found)
     click.echo(_text(report, output_format, style), nl=False, color=style.color)
     return FINDINGS if check_version and found.findings else CLEAN

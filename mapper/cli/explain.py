@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.cli.exit_codes import CLEAN, USAGE
+from mapper.cli.media_options import MODES
 from mapper.cli.options import color, locked, parameters, path, result_format
 from mapper.cli.progress import working
 from mapper.cli.terminal import shown_path, style_of
@@ -35,13 +36,14 @@ Examples:
 @parameters
 @click.option("--ontology", metavar="FILE", type=path, help="Map onto this Encord ontology (its JSON) instead of making one.")
 @click.option(
-    "--media", type=click.Choice(["image", "image_group"]), default="image", show_default=True,
+    "--media", type=click.Choice(MODES), default="auto", show_default=True,
     help="As for convert: it decides where a shape stands in the bundle.",
 )  # fmt: skip
 @click.option("--image", metavar="NAME", help="Only shapes of this image; a glob over names.")
 @click.option("--shape", metavar="N", type=click.IntRange(min=1), help="Only the Nth shape or tag of an image, as findings count them.")
+@click.option("--track", metavar="ID", help="Only the track of this id, as findings name it.")
 @click.option("--line", metavar="N", type=click.IntRange(min=1), help="Only what stands at this line of the annotations.")
-@click.option("--label", metavar="LABEL", help="Only shapes and tags of this label.")
+@click.option("--label", metavar="LABEL", help="Only shapes, tags and tracks of this label.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), default=20, show_default=True, help="Explain at most so many.")
 @click.option("--summary", is_flag=True, help="Count instead what each rule decides on the whole export, and name dead rules.")
 @locked
@@ -60,11 +62,11 @@ def command(
     color: str,
     **choice: Any,
 ) -> int:
-    """Tell why each shape went where it did.
+    """Tell why each shape and each track went where it did.
 
-    SOURCE is an export in the format "CVAT for images 1.1". For every shape that is chosen: the rule that matched, for
-    each rule before it the first condition that did not hold, the conversion with its fidelity, what became of each
-    attribute and field, and where it stands in the bundle. The export is converted for it, and nothing is written.
+    For every shape or track that is chosen: the rule that matched, for each rule before it the first condition that did not
+    hold (of a track also on which frame), the conversion with its fidelity, what became of each attribute and field, and
+    where it stands in the bundle. The export is converted for it, and nothing is written.
 
     Exits with 0; with 2 if the spec is invalid, the source unreadable, or nothing is chosen.
     """
@@ -72,7 +74,7 @@ def command(
     from mapper.errors import MapperError  # noqa: PLC0415 - as above
 
     if summary and any(value is not None for name, value in choice.items() if name != "limit"):
-        raise click.UsageError("--summary is about the whole export: it takes no --image, --shape, --line or --label")
+        raise click.UsageError("--summary is about the whole export: it takes no --image, --shape, --track, --line or --label")
     style = style_of(color)
     options: dict[str, Any] = {"ontology": ontology, "media": media}
     try:
@@ -82,7 +84,7 @@ def command(
                 text = _hits(source, loaded, output_format, style, options)
             else:
                 answer = api.explain(source, spec=loaded, **choice, **options)
-                if not answer.explanations:
+                if not (answer.explanations or answer.tracks):
                     click.echo(f"error: {_nothing(source, answer, choice)}", err=True)
                     return USAGE
                 text = _explained(answer, output_format, style)
@@ -104,15 +106,17 @@ def _refused(error: Any) -> int:
 
 
 def _explained(answer: Answer, form: str, style: Any) -> str:
-    from mapper.reports import explanation  # noqa: PLC0415 - --help needs no report
+    from mapper.reports import explanation, track_explanation  # noqa: PLC0415 - --help needs no report
     from mapper.reports.jsonl import dump  # noqa: PLC0415 - as above
 
-    records = [found.as_dict() for found in answer.explanations]
+    records, tracks = [found.as_dict() for found in answer.explanations], [found.as_dict() for found in answer.tracks]
     if form == "json":
-        return dump({"chosen": answer.chosen.total, "explanations": records}, style)
-    text = explanation.concise(records) if form == "concise" else explanation.full(records, style)
-    hidden = answer.chosen.total - len(records)
-    return text + (f"\n… and {hidden:,} more; --limit shows more of them\n" if hidden and form == "full" else "")
+        return dump({"chosen": answer.chosen.total, "explanations": records, "tracks": tracks}, style)
+    if form == "concise":
+        return explanation.concise(records) + track_explanation.concise(tracks)
+    text = "\n".join(filter(None, (explanation.full(records, style), track_explanation.full(tracks, style))))
+    hidden = answer.chosen.total - len(records) - len(tracks)
+    return text + (f"\n… and {hidden:,} more; --limit shows more of them\n" if hidden else "")
 
 
 def _hits(source: str, loaded: LoadedSpec, form: str, style: Any, options: dict[str, Any]) -> str:
@@ -139,7 +143,7 @@ def _nothing(source: str, answer: Answer, choice: dict[str, Any]) -> str:
     at_line = next((finding for finding in answer.result.findings if _is_at(finding, choice["line"])), None)
     refused = f"; the reader says: {at_line.code} {at_line.message}" if at_line else ""
     name = place_of(source).name
-    return f"no shape or tag of {name} is chosen by {given}{refused}" if given else f"{name} holds no shape or tag"
+    return f"no shape, tag or track of {name} is chosen by {given}{refused}" if given else f"{name} holds no shape, tag or track"
 
 
 def _is_at(finding: Any, line: int | None) -> bool:

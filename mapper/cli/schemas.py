@@ -30,6 +30,14 @@ def schema_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def budget_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--budget``."""
+    return click.option(
+        "--budget", metavar="STEPS", type=click.IntRange(min=1), default=8_000_000, show_default=True,
+        help="How long to follow combinations of conditions; what is beyond is unknown. A million takes about a second or two.",
+    )(function)  # fmt: skip
+
+
 def labels_of(spec: LoadedSpec | None, labels: str | None, source: str | None) -> tuple[LabelSpec, ...] | None:
     """The label schema that was asked for, else that of the spec; None if there is none."""
     from mapper import api  # noqa: PLC0415 - --help needs no reader

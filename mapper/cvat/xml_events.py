@@ -14,8 +14,9 @@ from mapper.cvat.xml_driver import Driver
 from mapper.cvat.xml_shapes import ShapeEvents
 from mapper.cvat.xml_tracks import TrackEvents
 from mapper.cvat.xml_tree import TreeEvents
+from mapper.findings.source.beside import ManifestUsed
 from mapper.findings.source.header import MetaLate
-from mapper.findings.source.images import ImageRefused, ImagesNone, ManifestUsed, RootChildUnknown
+from mapper.findings.source.images import ImageRefused, ImagesNone, RootChildUnknown
 from mapper.findings.source.opening import RootUnknown, XmlBroken
 from mapper.findings.source.shapes import XmlAttributeUnknown
 from mapper.findings.source.stored import ThreeDimensional

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mapper.encord.ids import feature_hash
-from mapper.encord.nodes import AttributeNode, ClassificationNode, ObjectNode, OptionNode, value_of
+from mapper.encord.nodes import AttributeNode, ClassificationNode, ObjectNode, OptionNode
 from mapper.findings.encord import AmbiguousTitle, MissingTarget, TargetMismatch
 
 if TYPE_CHECKING:
@@ -163,9 +163,7 @@ class Ontology:
         if self.given is not None:
             near = _near(title, (option.title for option in attribute.options))
             return MissingTarget(what="option", title=title, near=near)
-        node = OptionNode(title=title, value=value_of(title), hash=feature_hash(attribute.hash, title))
-        attribute.options.append(node)
-        return node
+        return attribute.made(title)
 
 
 def load_ontology(document: dict[str, Any]) -> Ontology:
@@ -197,7 +195,7 @@ def _attribute(item: dict[str, Any]) -> AttributeNode:
     )
     for option in item.get("options") or ():
         nested: Sequence[dict[str, Any]] = option.get("options") or ()
-        node.options.append(
+        node.add(
             OptionNode(
                 title=option["label"],
                 value=option["value"],

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from mapper.engine.groups import Images, Listed
 from mapper.engine.track_frames import is_video, title_of
-from mapper.engine.tracks import Tracks
 from mapper.engine.video import Video
 from mapper.errors import LedgerError
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from mapper.engine.frame_spool import Names, Spool
     from mapper.engine.gather import Gathering, Setting
     from mapper.engine.groups import GroupKey
+    from mapper.engine.tracks import Tracks
 
 MediaMode = Literal["auto", "video", "image_group", "image"]
 
@@ -48,7 +48,7 @@ class Assembly:
     tracks: Tracks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tracks = Tracks(self.setting.program)
+        self.tracks = self.setting.program.tracks()
 
     def run(self, source: Reading, names: Callable[[], Names]) -> Iterator[Iterator[bytes]]:
         """Convert all that a source holds, then give the rows; ``names`` is asked when all titles are settled."""
@@ -74,7 +74,7 @@ class Assembly:
         if self.media == "auto" and not task.mode:
             mode = "video"
         gathering = self._gathering(task, track.subset, mode)
-        gathering.say_no_size(title_of(task))
+        gathering.seek_size(title_of(task))
         self.tracks.convert(track, gathering)
 
     def rest(self, tasks: tuple[Task, ...]) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mapper.encord.shapes import SHAPES
 from mapper.encord.skeletons import fitted, template_document, vertex_writer
 from mapper.engine.classify import ClassificationEmitter
-from mapper.engine.conditions import compile_match
 from mapper.engine.emit import ObjectEmitter
 from mapper.engine.outcomes import Dropper, Origin, Refuser, Several
 from mapper.engine.planning import build_plan
+from mapper.engine.rule_index import RuleIndex
 from mapper.engine.scopes import Scope, schema_scope, shape_scope
 from mapper.engine.slots import Placed
 from mapper.findings.base import Issue, Severity
@@ -58,10 +58,11 @@ class RuleCompiler:
     ledger: Ledger
     first_use: Callable[[ObjectNode], None]
     several: list[str] = field(default_factory=list)
-    named: list[frozenset[str] | None] = field(init=False)
+    index: RuleIndex = field(init=False)
+    _attributes: dict[tuple[Pointer, bool], list[Placed]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.named = [_named(rule) for rule in self.context.spec.rules]
+        self.index = RuleIndex(self.context.spec.rules)
 
     def ways(self, label: LabelSpec, kind: Kind) -> list[Way]:
         """The rules that can match, in the order of the spec; the last one always matches."""
@@ -70,13 +71,8 @@ class RuleCompiler:
             policy = self.context.spec.policy.undeclared_label
             if policy.do == "refuse":
                 return [self._undeclared(label, kind, Severity.parse(policy.severity))]
-        for number, rule in enumerate(self.context.spec.rules):
-            names = self.named[number]
-            if names is not None and label.name not in names:
-                continue
-            condition = compile_match(rule.match, label.name, kind)
-            if condition is False:
-                continue
+        for number, condition in self.index.conditions(label.name, kind):
+            rule = self.context.spec.rules[number]
             ways.append(_way(condition, self.emitter(rule, ("rules", number), label, kind)))
             if condition is True:
                 return ways
@@ -201,12 +197,15 @@ class RuleCompiler:
         )
 
     def _placed(self, own: Sequence[AttributeRule], pointer: Pointer, *, inherit: bool) -> list[Placed]:
-        place = self.context.place
-        placed = [Placed(rule, place((*pointer, number))) for number, rule in enumerate(own)]
-        if inherit:
-            shared = self.context.spec.attributes
-            placed += [Placed(rule, place(("attributes", number))) for number, rule in enumerate(shared)]
-        return placed
+        found = self._attributes.get((pointer, inherit))
+        if found is None:
+            place = self.context.place
+            found = [Placed(rule, place((*pointer, number))) for number, rule in enumerate(own)]
+            if inherit:
+                shared = self.context.spec.attributes
+                found += [Placed(rule, place(("attributes", number))) for number, rule in enumerate(shared)]
+            self._attributes[pointer, inherit] = found
+        return found
 
     # -- classifications -----------------------------------------------------------------------------------------
 
@@ -243,12 +242,6 @@ class RuleCompiler:
         )
         emitter.prepare()
         return emitter
-
-
-def _named(rule: Rule) -> frozenset[str] | None:
-    """The labels that a rule names, None if it does not list them: most rules of a long spec are for other labels."""
-    wanted = rule.match.label
-    return frozenset([wanted]) if isinstance(wanted, str) else frozenset(wanted) if isinstance(wanted, list) else None
 
 
 def _is_color(text: str) -> bool:

@@ -165,26 +165,62 @@ def _number_test(get: Callable[[Shape, Image], float | None], test: Any) -> Comp
     return Bounded(get, *wanted[0], *wanted[1]) if len(wanted) == 2 else NumberIs(get, test)  # noqa: PLR2004 - first and second
 
 
+class Condition:
+    """A match, read once: what no label or kind changes is compiled when first wanted, and shared by all of them."""
+
+    __slots__ = ("_all", "_any", "_label", "_match", "_not", "_parts", "_tag")
+
+    def __init__(self, match: Match) -> None:
+        self._match = match
+        self._label = None if match.label is None else literal(match.label)
+        self._tag = match.tag if match.tag is None or isinstance(match.tag, bool) else literal(match.tag)
+        self._parts: list[Any] | None = None
+        self._all = [Condition(inner) for inner in match.all or ()]
+        self._any = None if match.any is None else [Condition(inner) for inner in match.any]
+        self._not = None if match.not_ is None else Condition(match.not_)
+
+    def of(self, label: str, kind: Kind) -> Any:
+        """True or False where label and kind decide it, else a callable ``(shape, image) -> bool``."""
+        if not self._fits(label, kind):
+            return False
+        if self._parts is None:
+            self._parts = _parts(self._match)
+        parts = list(self._parts)
+        if self._match.elements is not None:
+            parts.append(kind == "skeleton" and element_condition(self._match.elements))
+        parts += [inner.of(label, kind) for inner in self._all]
+        if self._any is not None:
+            parts.append(some([inner.of(label, kind) for inner in self._any]))
+        if self._not is not None:
+            parts.append(negated(self._not.of(label, kind)))
+        return every(parts)
+
+    def _fits(self, label: str, kind: Kind) -> bool:
+        if self._label is not None and not text_passes(label, self._label):
+            return False
+        if self._match.shapes is not None and kind not in self._match.shapes:
+            return False
+        if self._tag is None:
+            return True
+        if isinstance(self._tag, bool):
+            return self._tag == (kind == "tag")
+        return kind == "tag" and text_passes(label, self._tag)
+
+
 def compile_match(match: Match, label: str, kind: Kind) -> Any:
     """True or False where label and kind decide it, else a callable ``(shape, image) -> bool``."""
-    if not _static(match, label, kind):
-        return False
+    return Condition(match).of(label, kind)
+
+
+def _parts(match: Match) -> list[Any]:
+    """What a match asks of the data, but for what is nested in it."""
     parts: list[Any] = [part for test in (match.label, match.tag) for part in relations(test, _label)]
     for name, get in TEXTS.items():
         parts += _text_parts(get, getattr(match, name))
     for name, measure in NUMBERS.items():
         parts += _number_parts(measure, getattr(match, name))
     parts += [FlagIs(get, wanted) for name, get in FLAGS.items() if (wanted := getattr(match, name)) is not None]
-    parts += _attribute_parts(match.attributes)
-    if match.elements is not None:
-        parts.append(kind == "skeleton" and element_condition(match.elements))
-    if match.all is not None:
-        parts += [compile_match(inner, label, kind) for inner in match.all]
-    if match.any is not None:
-        parts.append(some([compile_match(inner, label, kind) for inner in match.any]))
-    if match.not_ is not None:
-        parts.append(negated(compile_match(match.not_, label, kind)))
-    return every(parts)
+    return parts + _attribute_parts(match.attributes)
 
 
 def _text_parts(get: Callable[[Shape, Image], str | None], test: Any) -> list[Any]:
@@ -259,15 +295,3 @@ def _text_of(other: OtherField) -> Callable[[Shape, Image], str | None]:
         flag = FLAGS[other.field]
         return lambda shape, image: "true" if flag(shape, image) else "false"
     return TEXTS.get(other.field or "", _label)
-
-
-def _static(match: Match, label: str, kind: Kind) -> bool:
-    if match.label is not None and not text_passes(label, literal(match.label)):
-        return False
-    if match.shapes is not None and kind not in match.shapes:
-        return False
-    if match.tag is None:
-        return True
-    if isinstance(match.tag, bool):
-        return match.tag == (kind == "tag")
-    return kind == "tag" and text_passes(label, literal(match.tag))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.model import LabelSpec
 from mapper.encord.answers import IMAGE_RANGE
 from mapper.engine.accounts import Bookshelf
+from mapper.engine.blueprints import Blueprints
 from mapper.findings.base import Issue
 from mapper.findings.mapping import EmptyTitle, ExpressionFailed, TitleTrimmed
 from mapper.spec.expressions import ExpressionProblem, Template, parse_template
@@ -41,6 +43,11 @@ class Context:
     templates: dict[str, Template] = field(default_factory=dict)
     trimmed: set[tuple[str, str]] = field(default_factory=set)
     waived: set[Location | None] = field(default_factory=set)
+    blueprints: Blueprints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.place = cache(self.place)
+        self.blueprints = Blueprints(self)
 
     def template(self, text: str) -> Template:
         """A parsed template; the spec was checked, so it parses."""

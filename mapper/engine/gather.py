@@ -31,6 +31,14 @@ def _no_file(_: Image) -> str | None:
     return None
 
 
+def nowhere(_: bytes) -> None:
+    """Where media entries go when nothing is written."""
+
+
+def _no_size() -> tuple[int, int] | None:
+    return None
+
+
 def _not_listed(_: Task) -> Mapping[int, Medium]:
     return {}
 
@@ -44,9 +52,9 @@ class Setting:
     """What all tasks of a run share.
 
     ``video`` gives the file of a task's video (asked with its last frame), ``facts`` what that file says of itself, ``listed``
-    what lies beside the export about its frames.
-    ``size``: of frames whose size the export does not say. ``fps``: of videos, None if nobody knows. ``group_size``: the most
-    images of a group, 0 for no limit. ``media`` takes the entries of the media list.
+    what lies beside the export about its frames. ``size``: of frames whose size the export does not say, ``common`` that of all
+    pictures there are, if they have one. ``fps``: of videos, None if nobody knows. ``group_size``: the most images of a group, 0 for
+    no limit. ``media`` takes the entries of the media list.
     """
 
     program: Program
@@ -57,6 +65,7 @@ class Setting:
     listed: Callable[[Task], Mapping[int, Medium]] = _not_listed
     facts: Callable[[Task], VideoFacts | None] = _no_facts
     size: Frame | None = None
+    common: Callable[[], tuple[int, int] | None] = _no_size
     fps: float | None = None
     group_size: int = 0
 
@@ -99,6 +108,7 @@ class Gathering:
     foreign: dict[int, dict[bytes, Tracked]] = field(default_factory=dict)
     per_row: int = 0
     per_frame: bool = True
+    sought: bool = False
 
     def __post_init__(self) -> None:
         task = self.task
@@ -172,8 +182,12 @@ class Gathering:
         """The finished label rows, each in pieces; ``names`` are texts to replace in objects."""
         raise NotImplementedError
 
-    def say_no_size(self, title: str) -> None:
-        """Report that tracks cannot be placed."""
+    def seek_size(self, title: str) -> None:
+        """See to the size by which tracks are placed, if nothing has said it yet: that of all pictures, or a finding."""
+        if self.size is None and not self.sought:
+            self.sought = True
+            common = self.setting.common()
+            self.size = None if common is None else Frame(*common)
         if self.size is None:
             self.setting.program.context.findings.add(NoFrameSize(title))
 

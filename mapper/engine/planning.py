@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 MUTABLE_FIELDS = frozenset({"occluded", "z_order"})
 """Fields that CVAT stores with every keyframe."""
 
+FIELD_SPECS = {
+    name: AttributeSpec(name=name, input_type="text", mutable=name in MUTABLE_FIELDS, declared=False) for name in ATTRIBUTE_FIELDS
+}
+
 
 def build_plan(
     context: Context,
@@ -69,5 +73,4 @@ def _field_slot(compiler: SlotCompiler, context: Context, name: str) -> Slot:
     if policy.as_ is None:
         slot.fixed = Reply("kept", "confidence") if policy.keep else Reply("dropped", policy.reason)
         return slot
-    spec = AttributeSpec(name=name, input_type="text", mutable=name in MUTABLE_FIELDS, declared=False)
-    return compiler.target(slot, policy.as_, spec)
+    return compiler.target(slot, policy.as_, FIELD_SPECS[name])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mapper.engine.choosing import FEW, chooser
 from mapper.engine.compile import RuleCompiler, Way
 from mapper.engine.ledger import Ledger
+from mapper.engine.tracks import Tracks
 from mapper.findings.base import Severity
 from mapper.findings.mapping import LabelNotInOntology, SeveralShapes, UndeclaredLabel
 from mapper.geometry.kinds import KINDS
@@ -100,6 +101,10 @@ class Program:
         """The ways among many that a shape can take."""
         choose = self.choosers.get((shape.label, shape.kind))
         return ways if choose is None else choose(shape, image)
+
+    def tracks(self) -> Tracks:
+        """What converts the tracks of the export."""
+        return Tracks(self)
 
     def track_ways(self, track: Track, row: ImageRow) -> list[Way]:
         """The rules for a track, in order; a label that the export does not declare is reported."""

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mapper.cvat.model import AttributeSpec
 from mapper.encord.nodes import AttributeNode, ObjectNode, OptionNode
 from mapper.engine.scopes import attribute_scope
-from mapper.engine.values import Choice, Fallback, Numeric, Reply, Source, Text
+from mapper.engine.values import Choice, Numeric, Reply, Source, Text
 from mapper.findings.base import Issue, Severity
 from mapper.findings.mapping import Dropped
 from mapper.findings.mapping_values import UndeclaredAttribute, UnmappedAttribute
 from mapper.spec.names import SHAPE_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from mapper.engine.accounts import Space
+    from mapper.engine.blueprints import Blueprint
     from mapper.engine.context import Context
     from mapper.engine.scopes import Scope
     from mapper.findings.base import Location
     from mapper.spec.expressions import Template
-    from mapper.spec.model import Lookup
     from mapper.spec.targets import AttributeRule, AttributeTarget, Selector
 
 
@@ -133,131 +133,72 @@ class SlotCompiler:
     def target(self, slot: Slot, rule: AttributeTarget, spec: AttributeSpec) -> Slot:
         """Fill in the Encord attribute of a slot and how values answer it."""
         scope = slot.scope or self.scope
-        unset, skip = frozenset(rule.unset or ()), frozenset(rule.skip or ())
         if self.owner is None:
-            slot.source = Source(lambda _: self._unmapped(slot.name), unset, skip)
+            slot.source = Source(lambda _: self._unmapped(slot.name), frozenset(rule.unset or ()), frozenset(rule.skip or ()))
             return slot
-        owner = self._owner(rule, self.owner, scope)
+        plan = self.context.blueprints.of(rule, spec, scope)
+        owner = self._owner(plan, self.owner)
         node: AttributeNode | Issue | OptionNode | ObjectNode = owner
         if not isinstance(owner, Issue):
-            node = self._node(owner, rule, spec, scope)
+            node = self._node(owner, rule, plan)
         if not isinstance(node, AttributeNode):
             problem = node if isinstance(node, Issue) else None
             code = problem.code if problem else ""
             refused = Reply("refused", code, issues=((problem, problem.severity),) if problem else ())
-            slot.source = Source(lambda _: refused, unset, skip)  # a value that needs no answer misses nothing
+            slot.source = Source(lambda _: refused, plan.unset, plan.skip)  # a value that needs no answer misses nothing
             return slot
         slot.node = node
         slot.parent = owner if isinstance(owner, OptionNode) and owner is not self.owner else None
-        read = self._reader(rule, spec, node, scope)
+        read = self._reader(rule, spec, node, plan)
         if isinstance(read, Issue):
             slot.fixed = Reply("refused", read.code, issues=((read, read.severity),))
             return slot
-        slot.source = Source(read, unset, skip)
+        slot.source = Source(read, plan.unset, plan.skip)
         if rule.declare == "always":
             node.listed = True
-            self._list_options(slot.source, spec, unset)
+            if self.context.ontology.given is None:
+                node.offer(plan.offered)
         if rule.when_absent == "report":
             slot.report_absent = True
         elif rule.when_absent != "skip":
             slot.absent = rule.when_absent.value
         return slot
 
-    def _owner(self, rule: AttributeTarget, owner: ObjectNode | OptionNode, scope: Scope) -> ObjectNode | OptionNode | Issue:
-        if rule.under is None:
-            return owner
-        title = self.context.title(rule.under.attribute, scope, "attribute to nest below")
-        option = self.context.title(rule.under.option, scope, "option to nest below")
-        for name in (title, option):
-            if isinstance(name, Issue):
-                return name
-        parent = self.context.ontology.attribute(owner, str(title), "radio")
+    def _owner(self, plan: Blueprint, owner: ObjectNode | OptionNode) -> ObjectNode | OptionNode | Issue:
+        if plan.under is None or isinstance(plan.under, Issue):
+            return plan.under or owner
+        title, option = plan.under
+        parent = self.context.ontology.attribute(owner, title, "radio")
         if isinstance(parent, Issue):
             return parent
         parent.listed = True
-        return self.context.ontology.option(parent, str(option))
+        return self.context.ontology.option(parent, option)
 
-    def _node(self, owner: ObjectNode | OptionNode, rule: AttributeTarget, spec: AttributeSpec, scope: Scope) -> AttributeNode | Issue:
-        title = None if rule.to is None else self.context.title(rule.to, scope, f"attribute for {spec.name!r}")
-        if isinstance(title, Issue):
-            return title
+    def _node(self, owner: ObjectNode | OptionNode, rule: AttributeTarget, plan: Blueprint) -> AttributeNode | Issue:
+        if isinstance(plan.title, Issue):
+            return plan.title
         # Encord nests below options only what holds for all frames.
-        dynamic = not isinstance(owner, OptionNode) and (spec.mutable if rule.dynamic == "mutable" else rule.dynamic)
+        dynamic = plan.dynamic and not isinstance(owner, OptionNode)
         type_ = rule.type or "text"
-        return self.context.ontology.attribute(owner, title, type_, dynamic=dynamic, required=rule.required, hash_=rule.feature_hash)
+        return self.context.ontology.attribute(owner, plan.title, type_, dynamic=dynamic, required=rule.required, hash_=rule.feature_hash)
 
-    def _reader(self, rule: AttributeTarget, spec: AttributeSpec, node: AttributeNode, scope: Scope) -> Callable[[str], Reply] | Issue:
+    def _reader(self, rule: AttributeTarget, spec: AttributeSpec, node: AttributeNode, plan: Blueprint) -> Callable[[str], Reply] | Issue:
         policy = self.context.spec.policy
         if rule.type == "numeric":
             return Numeric(spec.name, policy)
-        rows, otherwise = self._rows(rule, scope)
-        table = None if rows is None else self._titles(rows, scope)
-        if isinstance(table, Issue):
-            return table
+        if isinstance(plan.table, Issue):
+            return plan.table
         if rule.type == "text":
-            return Text(spec.name, policy, table, otherwise)
+            return Text(spec.name, policy, plan.table, plan.otherwise)
         return Choice(
             name=spec.name,
             node=node,
             ontology=self.context.ontology,
             policy=policy,
-            table=table,
-            otherwise=otherwise,
-            listed=_listed(spec),
+            table=plan.table,
+            otherwise=plan.otherwise,
+            listed=plan.listed,
         )
-
-    def _rows(self, rule: AttributeTarget, scope: Scope) -> tuple[dict[str, str | None] | None, Fallback | None]:
-        if rule.lookup is None:
-            return rule.options, None
-        lookup: Lookup = self.context.spec.lookups[rule.lookup]
-        return lookup.rows, self._fallback(lookup, scope)
-
-    def _titles(self, rows: Mapping[str, str | None], scope: Scope) -> dict[str, str | None] | Issue:
-        table: dict[str, str | None] = {}
-        for value, title in rows.items():
-            rendered = title if title is None else self.context.render(title, scope | {"value": value})
-            if isinstance(rendered, Issue):
-                return rendered
-            table[value] = rendered if rendered is None or isinstance(rendered, str) else str(rendered)
-        return table
-
-    def _fallback(self, lookup: Lookup, scope: Scope) -> Fallback | None:
-        if lookup.otherwise is None:
-            return None
-        issue = lookup.otherwise.issue
-        if issue is None:
-            return Fallback(lookup.otherwise.value)
-        message = issue.message
-
-        def say(value: str) -> str:
-            text = self.context.render(message, scope | {"value": value})
-            return text.message() if isinstance(text, Issue) else str(text)
-
-        return Fallback(lookup.otherwise.value, Severity.parse(issue.severity), say)
-
-    def _list_options(self, source: Source, spec: AttributeSpec, unset: frozenset[str]) -> None:
-        read = source.read
-        if not isinstance(read, Choice) or self.context.ontology.given is not None:
-            return
-        titles: list[Any] = list(read.table.values()) if read.table is not None else list(_values(spec))
-        if read.table is None:
-            titles = [title for title in titles if title not in unset]
-        elif read.otherwise is not None:
-            titles.append(read.otherwise.title)
-        for title in titles:
-            if title:
-                self.context.ontology.option(read.node, title)
-
-
-def _values(spec: AttributeSpec) -> tuple[str, ...]:
-    if spec.input_type == "checkbox":
-        return ("true", "false")
-    return spec.values if spec.input_type in {"select", "radio"} else ()
-
-
-def _listed(spec: AttributeSpec) -> frozenset[str] | None:
-    """The values that CVAT lists; None if the input type or a missing declaration allows any."""
-    return frozenset(_values(spec)) or None if spec.declared else None
 
 
 def place_of(name: str, element: str | None) -> tuple[Space, str]:

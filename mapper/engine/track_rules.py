@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from mapper.engine.outcomes import Several
 from mapper.findings.base import Issue
 from mapper.findings.mapping_tracks import MixedFrames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mapper.cvat.model import Entry
     from mapper.engine.compile import Way
     from mapper.engine.outcomes import Emitter, Origin
+    from mapper.engine.track_frames import TrackFrame
     from mapper.engine.track_row import TrackRow
     from mapper.spec.matching import Match
+
+
+Key = TypeVar("Key")
 
 
 class Portion(NamedTuple):
@@ -38,29 +42,44 @@ def portions(ways: Sequence[Way], rules: Mapping[str, Match], entries: Sequence[
     A rule's match is asked on every frame that earlier rules have left. Where the frames agree, that decides. Where they do
     not, ``any`` takes all of them, ``all`` none, ``each`` those on which it holds; a rule that states nothing stops the track.
     """
+    asked = ((way, way.condition, None if way.condition is True else rules[origin_of(way.emitter).rule].frames) for way in ways)
+    for share in shares(asked, entries, row.view):
+        emitter = share.key.emitter
+        issue = MixedFrames(origin_of(emitter).rule, share.held, len(share.entries)) if share.mixed else None
+        yield Portion(emitter, share.entries, issue)
+
+
+class Share(NamedTuple, Generic[Key]):
+    """The entries that one rule takes, and on how many its condition holds; ``mixed`` if it cannot be told whether it takes them."""
+
+    key: Key
+    entries: Sequence[Entry]
+    held: int
+    mixed: bool = False
+
+
+def shares(asked: Iterable[tuple[Key, Any, str | None]], entries: Sequence[Entry], view: TrackFrame) -> Iterator[Share[Key]]:
+    """Share out entries among conditions, each with what its rule states under ``frames``; see ``portions``."""
     left = entries
-    for way in ways:
-        if way.condition is True:
-            yield Portion(way.emitter, left)
+    for key, condition, stated in asked:
+        if condition is True:
+            yield Share(key, left, len(left))
             return
-        rule = origin_of(way.emitter).rule
-        held = _holds(way, left, row)
+        held = _holds(condition, left, view)
         if not any(held):
             continue
-        stated = rules[rule].frames
         if all(held) or stated == "any":
-            yield Portion(way.emitter, left)
+            yield Share(key, left, sum(held))
             return
         if stated is None:
-            yield Portion(way.emitter, left, MixedFrames(rule, sum(held), len(held)))
+            yield Share(key, left, sum(held), mixed=True)
             return
         if stated == "each":
-            yield Portion(way.emitter, [entry for entry, here in zip(left, held, strict=True) if here])
+            yield Share(key, [entry for entry, here in zip(left, held, strict=True) if here], sum(held))
             left = [entry for entry, here in zip(left, held, strict=True) if not here]
 
 
-def _holds(way: Way, entries: Sequence[Entry], row: TrackRow) -> list[bool]:
-    condition, view = way.condition, row.view
+def _holds(condition: Any, entries: Sequence[Entry], view: TrackFrame) -> list[bool]:
     held: list[bool] = []
     for frame, _, _, shape in entries:
         view.frame = frame

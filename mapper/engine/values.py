@@ -91,6 +91,14 @@ class Choice:
             return self._unlisted(text)
         return self._chosen(text, "kept")
 
+    def is_plain(self, text: str) -> bool:
+        """Whether a value is sure to be answered without a finding, so that nobody needs to ask."""
+        if self.ontology.given is not None:
+            return False
+        if self.table is not None:
+            return self.table.get(text, "") != ""
+        return text != "" and (self.listed is None or text in self.listed)
+
     def _chosen(self, title: str | None, account: AccountName, issues: tuple[tuple[Issue, Severity], ...] = ()) -> Reply:
         if title is None:
             self._offer()

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.engine.choosing import chooser
-from mapper.engine.conditions import compile_match
 from mapper.engine.program import Program
+from mapper.engine.watch_tracks import WatchedTracks
 from mapper.findings.collector import Collector
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mapper.engine.context import Context
     from mapper.engine.outcomes import Emitter, Outcome
     from mapper.engine.row import ImageRow, Instance
+    from mapper.engine.track_frames import TrackFrame
+    from mapper.engine.watch_tracks import TrackEvent
     from mapper.findings.base import Issue, Severity
     from mapper.geometry.kinds import Kind
 
@@ -76,21 +78,38 @@ class _Noting(Collector):
 
 @dataclass(slots=True)
 class Shadows:
-    """How many shapes each rule matches, and which rule before it took them; by the rules' numbers."""
+    """How many shapes and tracks each rule matches, and which rule before it took them; by the rules' numbers.
+
+    ``tracks``: how many there are; ``took``: of how many each rule took frames, by its id; ``tracks_matched`` and
+    ``tracks_taken``: as for shapes, for those of which a rule took nothing.
+    """
 
     matched: dict[int, int] = field(default_factory=dict)
     taken: dict[int, dict[str, int]] = field(default_factory=dict)
+    tracks: int = 0
+    took: dict[str, int] = field(default_factory=dict)
+    tracks_matched: dict[int, int] = field(default_factory=dict)
+    tracks_taken: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
 class WatchedProgram(Program):
     """A program that reports what becomes of shapes.
 
-    ``wanted`` chooses the shapes to report (called for each); ``shadows``, if given, counts what every rule matches.
+    ``wanted`` chooses the shapes to report and ``tracks`` the tracks, by their number from 0 (called for each); ``shadows``,
+    if given, counts what every rule matches.
     """
 
-    def __init__(self, context: Context, wanted: Callable[[Place], bool], shadows: Shadows | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        wanted: Callable[[Place], bool],
+        shadows: Shadows | None = None,
+        tracks: Callable[[int], bool] = lambda _: False,
+    ) -> None:
         super().__init__(context)
         self.events: list[Event] = []
+        self.track_events: list[TrackEvent] = []
+        self._wanted_tracks = tracks
         self._wanted = wanted
         self._shadows = shadows
         self._conditions: dict[tuple[str, Kind], list[tuple[int, Any]]] = {}
@@ -121,14 +140,52 @@ class WatchedProgram(Program):
 
         return emit
 
-    def _event(self, way: Way, place: Place, shape: Shape, image: Image, row: ImageRow) -> Outcome:
-        before = [len(entries) for entries in (row.objects, row.answers, row.actions)]
+    def tracks(self) -> WatchedTracks:
+        """Tracks of which those that are wanted are reported, and all are counted if rules are."""
+        count = self._shadows is not None
+        return WatchedTracks(self, lambda place: count or self._wanted_tracks(place), self._noted, self._track)
+
+    def _noted(self, work: Callable[[], None]) -> tuple[Note, ...]:
+        """Do a piece of work; the findings that it raises, which are passed on."""
         usual = self.context.findings
         self.context.findings = noting = _Noting(usual)
         try:
-            outcome = way.emit(shape, image, row)
+            work()
         finally:
             self.context.findings = usual
+        return tuple(noting.notes)
+
+    def _track(self, event: TrackEvent) -> None:
+        if self._wanted_tracks(event.place):
+            self.track_events.append(event)
+        if self._shadows is not None:
+            self._shadows.tracks += 1
+            self._count_track(self._shadows, event)
+
+    def _count_track(self, shadows: Shadows, event: TrackEvent) -> None:
+        """Count a track for every rule that took frames of it, and for those that would have liked to."""
+        taken = dict.fromkeys(rule_of(part.emitter) for part in event.parts)
+        for rule in taken:
+            shadows.took[rule] = shadows.took.get(rule, 0) + 1
+        if event.row is None:
+            return
+        numbers = {rule.id: number for number, rule in enumerate(self.context.spec.rules)}
+        last = max((numbers[rule] for rule in taken if rule), default=len(numbers))
+        view = event.row.view
+        for number, condition in self._conditions.get((event.track.label, event.track.kind)) or self._compiled(event.visible[0].shape):
+            rule = self.context.spec.rules[number].id
+            if number < last or rule in taken:
+                continue  # what stands before the rule that took the rest was asked, and took what it matches
+            if condition is True or any(condition(entry.shape, _at(view, entry.frame)) for entry in event.visible):
+                shadows.tracks_matched[number] = shadows.tracks_matched.get(number, 0) + 1
+                by = shadows.tracks_taken.setdefault(number, {})
+                by[next(iter(taken))] = by.get(next(iter(taken)), 0) + 1
+
+    def _event(self, way: Way, place: Place, shape: Shape, image: Image, row: ImageRow) -> Outcome:
+        before = [len(entries) for entries in (row.objects, row.answers, row.actions)]
+        outcomes: list[Outcome] = []
+        notes = self._noted(lambda: outcomes.append(way.emit(shape, image, row)))
+        (outcome,) = outcomes
         objects, answers, actions = (
             tuple(entries[start:]) for entries, start in zip((row.objects, row.answers, row.actions), before, strict=True)
         )
@@ -137,7 +194,7 @@ class WatchedProgram(Program):
             Event(
                 place=place, shape=shape, image=image, row=row, emitter=way.emitter, rule=rule_of(way.emitter),
                 verdict=outcome.verdict, books=outcome.books, objects=objects, answers=answers, actions=actions,
-                instances=instances, notes=tuple(noting.notes),
+                instances=instances, notes=notes,
             )
         )  # fmt: skip
         return outcome
@@ -151,9 +208,14 @@ class WatchedProgram(Program):
                     taken[decided] = taken.get(decided, 0) + 1
 
     def _compiled(self, shape: Shape) -> list[tuple[int, Any]]:
-        conditions = [(number, compile_match(rule.match, shape.label, shape.kind)) for number, rule in enumerate(self.context.spec.rules)]
-        found = self._conditions[shape.label, shape.kind] = [pair for pair in conditions if pair[1] is not False]
+        found = self._conditions[shape.label, shape.kind] = list(self.compiler.index.all_conditions(shape.label, shape.kind))
         return found
+
+
+def _at(view: TrackFrame, frame: int) -> Image:
+    """What stands for the image of a frame."""
+    view.frame = frame
+    return view  # type: ignore[return-value] # it has what an image has
 
 
 def rule_of(emitter: Emitter) -> str:

@@ -24,7 +24,7 @@ from mapper.engine.assembly import Assembly, stand_alone
 from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
 from mapper.engine.frame_spool import Spool
-from mapper.engine.gather import Setting
+from mapper.engine.gather import Setting, nowhere
 from mapper.engine.groups import Listed, survey
 from mapper.engine.joining import NotJoined
 from mapper.engine.ledger import read_totals
@@ -220,10 +220,11 @@ class _Run:
             program=program,
             stage=stage,
             files=lambda image: desk.file_of(asked(image)),
-            media=writer.add_media if writer else _nowhere,
+            media=writer.add_media if writer else nowhere,
             video=lambda image: desk.video_of(asked(image)),
             facts=lambda task: desk.facts.video_of(task.source, task.id) if task.source else None,
             size=Frame(*options.frame_size) if options.frame_size else None,
+            common=desk.facts.common_size,
             fps=options.fps or (section.fps if section else None),
             group_size=options.group_size,
         )
@@ -276,7 +277,3 @@ class _Run:
             return False
         counted = self.options.counted(result.findings) if self.options.counted else result.findings
         return not (self.options.strict and any(finding.severity >= Severity.WARNING for finding in counted))
-
-
-def _nowhere(_: bytes) -> None:
-    """Where media entries go when nothing is written."""

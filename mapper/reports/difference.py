@@ -50,14 +50,12 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     yield f"{_spec(report.before)} -> {_spec(report.after)}"
     if compared.assumed:
         yield "no label schema is given: compared over the labels, attributes and values that the specs name"
-    if report.tracks:
-        yield f"counted are shapes of images; the {plural(report.tracks, 'track')} of the exports are compared, but not counted"
     chosen = [
         (index, entry) for index, entry in enumerate(compared.differences) if entry.declared or compared.assumed or index in report.met
     ]
     for index, entry in chosen[:SHOWN]:
         yield ""
-        yield from _entry(entry, report.met.get(index), report.shapes, style)
+        yield from _entry(entry, report.met.get(index), report, style)
     more, strange = len(chosen[SHOWN:]), len(compared.differences) - len(chosen)
     if more or strange:
         words = [f"{more:,} more" if more else "", f"{strange:,} for data outside the label schema" if strange else ""]
@@ -73,7 +71,7 @@ def _spec(spec: Spec) -> str:
     return visible(f"{spec.name} {spec.version} ({spec.file})")
 
 
-def _entry(entry: Difference, met: Met | None, shapes: int | None, style: Style) -> Iterator[str]:
+def _entry(entry: Difference, met: Met | None, report: Report, style: Style) -> Iterator[str]:
     word = entry.bump.word
     rules = [rule or "no rule" for rule in entry.rules]
     by = f"rule {rules[0]}" if rules[0] == rules[1] else f"rule {rules[0]} -> {rules[1]}"
@@ -81,12 +79,28 @@ def _entry(entry: Difference, met: Met | None, shapes: int | None, style: Style)
     yield f"{paint(word, style, LOOKS[word], 'bold')} {visible(entry.what)} ({visible(by)}{strange})"
     yield from (f"  {_change(change)}" for change in entry.changes)
     size = plural(entry.cells, "cell") if entry.cells else "no cell of the schema"
-    if shapes is None:
+    if report.shapes is None:
         yield f"  {size}, such as {visible(entry.witness.line)}"
     elif met is None:
-        yield f"  {size}, none of the {plural(shapes, 'shape')}"
+        yield f"  {size}, none of the {' and '.join(_held(report))}"
     else:
-        yield f"  {size}, {met.shapes:,} of {plural(shapes, 'shape')}, first {visible(met.file)}:{met.line} image {visible(met.image)}"
+        yield f"  {size}, {_counted(met, report)}, first {visible(met.file)}{_first(met)}"
+
+
+def _held(report: Report) -> list[str]:
+    """What the exports hold."""
+    shapes, tracks = plural(report.shapes or 0, "shape"), plural(report.tracks, "track")
+    return ([shapes] if report.shapes or not report.tracks else []) + ([tracks] if report.tracks else [])
+
+
+def _counted(met: Met, report: Report) -> str:
+    counts = ([met.shapes] if report.shapes or not report.tracks else []) + ([met.tracks] if report.tracks else [])
+    return " and ".join(f"{count:,} of {held}" for count, held in zip(counts, _held(report), strict=True))
+
+
+def _first(met: Met) -> str:
+    line = f":{met.line}" if met.line else ""
+    return line + visible(f" image {met.image}" if met.shapes and met.image else f" track {met.track}" if met.track else "")
 
 
 def _bump(change: Change, style: Style) -> str:
@@ -120,7 +134,7 @@ def document(report: Report) -> dict[str, Any]:
         "bump": compared.bump.word,
         "schema_assumed": compared.assumed,
         "shapes": report.shapes,
-        "tracks_not_counted": report.tracks,
+        "tracks": report.tracks,
         "differences": [_record(entry, report.met.get(index), report.shapes) for index, entry in enumerate(compared.differences)],
         "policy": [_plain(change) for change in compared.policy],
         "findings": [finding.as_dict() for finding in report.findings],
@@ -141,7 +155,9 @@ def _record(entry: Difference, met: Met | None, shapes: int | None) -> dict[str,
     }
     if shapes is not None:
         record["count"] = met.shapes if met else 0
-        record |= {"first": {"file": met.file, "line": met.line, "image": met.image}} if met else {}
+        record["tracks"] = met.tracks if met else 0
+        place = {"track": met.track} if met and met.track else {"image": met.image} if met else {}
+        record |= {"first": {"file": met.file, "line": met.line, **place}} if met else {}
     return record
 
 

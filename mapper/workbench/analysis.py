@@ -9,9 +9,11 @@ from mapper.cvat.readers import open_export
 from mapper.encord.ontology_json import ontology_problems
 from mapper.engine.analysis.check import check_spec
 from mapper.engine.analysis.counting import Counter, Met
+from mapper.engine.analysis.coverage import TOTAL
 from mapper.engine.analysis.difference import Compared
 from mapper.engine.analysis.difference import compare as compare_specs
 from mapper.engine.analysis.versions import version_notes
+from mapper.engine.calm import calm_collection
 from mapper.errors import SourceError
 from mapper.findings.base import Severity
 from mapper.findings.collector import Collector
@@ -45,26 +47,27 @@ class Check:
         return max((finding.severity for finding in self.findings), default=None)
 
 
-def check(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str, Any] | None) -> Check:
+def check(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str, Any] | None, budget: int | None = None) -> Check:
     """Analyse a spec over a label schema; SourceError if there is none, or if the ontology cannot be used."""
     if not labels:
         raise SourceError("there is no label schema to check the spec against")
     if ontology is not None and (problems := ontology_problems(dict(ontology))):
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
-    found = check_spec(loaded, labels, ontology)
-    return Check(
-        findings=tuple(note.finding() for note in found.notes),
-        witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
-        counts=found.counts._asdict(),
-    )
+    with calm_collection():
+        found = check_spec(loaded, labels, ontology, budget or TOTAL)
+        return Check(
+            findings=tuple(note.finding() for note in found.notes),
+            witnesses=tuple(note.witness.xml if note.witness else "" for note in found.notes),
+            counts=found.counts._asdict(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What two specs do differently; ``met[i]`` says which shapes of the exports ``compared.differences[i]`` concerns.
+    """What two specs do differently; ``met[i]`` says which shapes and tracks of the exports ``compared.differences[i]`` concerns.
 
-    ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes the exports
-    hold, None if there were none to count on; ``tracks``: how many tracks, which are not counted on.
+    ``findings``: the version rose by too little, or something could not be decided. ``shapes``: how many shapes on images the
+    exports hold, None if there were none to count on; ``tracks``: how many tracks.
     """
 
     before: LoadedSpec
@@ -76,21 +79,30 @@ class Comparison:
     tracks: int = 0
 
 
-def compare(first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], sources: Sequence[Place]) -> Comparison:
+def compare(
+    first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], sources: Sequence[Place], budget: int | None = None
+) -> Comparison:
     """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs."""
     schema = tuple(labels)
     if not schema:
         declared = [label for source in sources for label in labels_of_export(source)]
         schema = tuple({label.name: label for label in reversed(declared)}.values()) or then.labels or first.labels
-    found = compare_specs(first, then, schema)
-    counter, tracks = Counter(first, then, found.differences), 0
+    with calm_collection():
+        found = compare_specs(first, then, schema, budget or TOTAL)
+    counter = Counter(first, then, found.differences)
     for source in sources:
         with open_export(source, Collector()) as reader:
             counter.take(reader.images(), reader.file)
-            tracks += sum(1 for _ in reader.tracks())
+            counter.take_tracks(reader.tracks(), reader.file)
     notes = tuple(note.finding() for note in version_notes(first, then, found))
     return Comparison(
-        before=first, after=then, compared=found, met=counter.met, shapes=counter.shapes if sources else None, findings=notes, tracks=tracks
+        before=first,
+        after=then,
+        compared=found,
+        met=counter.met,
+        shapes=counter.shapes if sources else None,
+        findings=notes,
+        tracks=counter.tracks,
     )
 
 

@@ -12,7 +12,7 @@ from mapper.findings.collector import Collector
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapper.cvat.model import Image, LabelSpec, Shape
+    from mapper.cvat.model import Image, LabelSpec, Shape, Track
     from mapper.engine.watch import Place
     from mapper.places.place import Place as Source
 
@@ -25,13 +25,20 @@ class Choice:
     """All that is given must hold.
 
     ``image``: a name, or a glob over names. ``shape``: its place in the image, from 1, as findings count. ``line``: a line
-    of the file: the element that begins there, or last before it within the image. ``limit``: how many are taken.
+    of the file: the element that begins there, or last before it within the image. ``track``: the id of a track. ``limit``: how
+    many are taken, shapes before tracks.
     """
+
+    @property
+    def of_tracks(self) -> bool:
+        """Whether tracks can be meant."""
+        return self.image is None and self.shape is None
 
     image: str | None = None
     shape: int | None = None
     line: int | None = None
     label: str | None = None
+    track: str | None = None
     limit: int = 20
 
 
@@ -39,7 +46,8 @@ class Choice:
 class Chosen:
     """The shapes that were taken, how many there were in all, and what the export holds besides.
 
-    ``groups``: the image groups (task id and subset), in the order of their rows.
+    ``tracks``: the places of the tracks that were taken, among all tracks, from 0. ``groups``: the image groups and videos
+    (task id and subset), in the order of their rows.
     """
 
     places: list[Place] = field(default_factory=list)
@@ -47,6 +55,7 @@ class Chosen:
     images: int = 0
     names: list[str] = field(default_factory=list)
     groups: dict[tuple[str, str], int] = field(default_factory=dict)
+    tracks: list[int] = field(default_factory=list)
 
 
 def choose(source: Source, choice: Choice, labels: tuple[LabelSpec, ...] = ()) -> Chosen:
@@ -60,13 +69,31 @@ def choose(source: Source, choice: Choice, labels: tuple[LabelSpec, ...] = ()) -
             if choice.image is not None and not _is_named(image.name, choice.image):
                 continue
             found.images += 1
+            if choice.track is not None:
+                continue
             if choice.line is not None and image.line <= choice.line:
                 found.places, found.total = [], 0  # only the last image that begins before the line can hold it
             for index in _within(image, choice):
                 found.total += 1
                 if len(found.places) < choice.limit:
                     found.places.append((number, index))
+        for number, track in enumerate(reader.tracks()):
+            found.groups.setdefault((track.task.id, track.subset), len(found.groups))
+            if choice.of_tracks:
+                _take(track, number, choice, found)
     return found
+
+
+def _take(track: Track, number: int, choice: Choice, found: Chosen) -> None:
+    if choice.line is not None:
+        if not 0 < track.line <= choice.line:
+            return
+        found.places, found.tracks, found.total = [], [], 0  # only the last track that begins before the line can hold it
+    if choice.track not in {None, track.id} or choice.label not in {None, track.label}:
+        return
+    found.total += 1
+    if len(found.places) + len(found.tracks) < choice.limit:
+        found.tracks.append(number)
 
 
 def _is_named(name: str, wanted: str) -> bool:

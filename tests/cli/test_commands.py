@@ -260,7 +260,7 @@ def test_explain_says_when_nothing_is_chosen(mapper: Any) -> None:
     assert "did you mean '02_parking.png'?" in run.err
     nothing = mapper.here("explain", "examples/street", "--label", "tram")
     assert (nothing.code, nothing.out) == (2, "")
-    assert "no shape or tag of street is chosen by --label tram" in nothing.err
+    assert "no shape, tag or track of street is chosen by --label tram" in nothing.err
     assert mapper.here("explain", "examples/street", "--summary", "--shape", "1").code == 2
     assert mapper.here("explain", "nowhere", "--shape", "1").code == 2
     mapper.file("wrong.yaml", WRONG)

@@ -12,6 +12,7 @@ from mapper.connect.verify import verify
 from tests.support import backups
 from tests.support.builders import Label, box, image, seen, track, video
 from tests.support.builders import export as images_export
+from tests.support.media import picture
 from tests.support.reading import pack
 from tests.support.running import load
 
@@ -58,6 +59,16 @@ def test_an_image_task_exported_for_video(tmp_path: Path, media: str, place: str
     assert [(unit["data_title"], unit["width"]) for unit in units] == [("a/1.png", 200), ("b.png", 50)]
     assert [entry["boundingBox"]["x"] for entry, _ in bundle.objects()] == pytest.approx([0.05, 0.2])
     assert (bundle.codes["SRC147"], "ENC507" in bundle.codes, "ENC508" in bundle.codes) == (1, False, False)
+
+
+def test_pictures_of_one_size(tmp_path: Path) -> None:
+    """Without a manifest, pictures that are all alike tell the size of the frames of such a view; pictures that differ tell none."""
+    text = video(track("car", car(0)), labels=LABELS, size=2, **IMAGE_TASK)
+    for second, wanted in (((200, 80), [0.05]), ((100, 80), [])):
+        members: dict[str, str | bytes] = {"annotations.xml": text, "images/a.png": picture((200, 80)), "images/b.png": picture(second)}
+        bundle = load(convert(pack(tmp_path / "export.zip", members), tmp_path / "bundle", force=True))
+        assert [entry["boundingBox"]["x"] for entry, _ in bundle.objects()] == pytest.approx(wanted)
+        assert bundle.codes.get("ENC507", 0) == (not wanted)
 
 
 def test_images_without_sizes(tmp_path: Path) -> None:

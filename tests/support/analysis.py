@@ -11,6 +11,7 @@ from mapper.cvat.model import AttributeSpec, Export, LabelSpec
 from mapper.encord.ontology import Ontology
 from mapper.encord.rows import Dataset
 from mapper.engine.analysis.check import check_spec
+from mapper.engine.analysis.coverage import TOTAL
 from mapper.engine.context import Context
 from mapper.engine.program import Program, labels_by_name
 from mapper.engine.run import Stage
@@ -45,9 +46,9 @@ def label(name: str, *attributes: AttributeSpec, kind: str = "any", **more: Any)
     return LabelSpec(name=name, type=kind, attributes=attributes, **more)
 
 
-def notes(document: Json, *labels: LabelSpec, ontology: Json | None = None) -> list[Note]:
+def notes(document: Json, *labels: LabelSpec, ontology: Json | None = None, budget: int = TOTAL) -> list[Note]:
     """What the analysis finds."""
-    return list(check_spec(loaded(document), labels, ontology).notes)
+    return list(check_spec(loaded(document), labels, ontology, budget).notes)
 
 
 def messages(found: Sequence[Note]) -> dict[str, list[str]]:

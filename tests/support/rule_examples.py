@@ -31,9 +31,10 @@ from tests.support import analysis_examples, reading
 from tests.support.builders import Attribute, Element, Label, box, cuboid, element, ellipse, export, image, mask, path, skeleton, tag
 from tests.support.pack_examples import GAPS as PACK_GAPS
 from tests.support.pack_examples import pack_examples
+from tests.support.source_examples import source_examples
 from tests.support.specs import answer, classification, rule, spec, thing
 from tests.support.stored_examples import stored_examples
-from tests.support.track_examples import GAPS, track_examples
+from tests.support.track_examples import track_examples
 from tests.support.video_examples import video_examples
 
 if TYPE_CHECKING:
@@ -201,12 +202,10 @@ SETTINGS = {
 
 MEDIA = {f"MED{number}": "tests/media: needs media files that are made there" for number in range(704, 721)}
 ELSEWHERE = (
-    GAPS
-    | analysis_examples.GAPS
+    analysis_examples.GAPS
     | MEDIA
     | PACK_GAPS
     | {
-        "SRC101": "tests/cvat/test_codes: no such file",
         "SRC102": "tests/cvat/test_codes: a socket",
         "SRC103": "tests/cvat/test_codes: a damaged zip",
         "SRC197": "tests/contract/test_jobs: processes that are killed",
@@ -223,7 +222,6 @@ ELSEWHERE = (
         "SRC173": "tests/places/test_refusals: a store that breaks off",
         "SRC174": "tests/places/test_reading: more images than are opened",
         "SRC147": "tests/engine/test_manifest_beside: needs a manifest beside the export",
-        "MAP320": "tests/engine/test_score: needs a backup",
         "SPC201": "tests/spec/test_located: 4 MiB",
         "SPC216": "tests/spec/test_located: 100 000 values",
         "SPC234": "tests/hostile: more than 1000 problems",
@@ -264,6 +262,7 @@ def examples() -> dict[str, Callable[[], Found]]:
         *track_examples().items(),
         *pack_examples().items(),
         *stored_examples().items(),
+        *source_examples().items(),
         *video_examples().items(),
     ):
         found.setdefault(code, example)

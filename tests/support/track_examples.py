@@ -29,8 +29,6 @@ BESIDE = {
     "SRC168": (track(box(0)), FLIPPED),
 }
 """Codes whose example needs a meta block of its own."""
-GAPS = {"SRC157": "tests/cvat/test_track_codes: gaps", "SRC158": "tests/cvat/test_track_codes: gaps"}
-"""Codes that only a reader that fills gaps gives."""
 
 
 def track_examples() -> dict[str, Callable[[], Found]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -16,9 +17,6 @@ from mapper.workbench.drafting.onto import read_ontology
 from mapper.workbench.drafting.survey import survey
 from tests.engine.test_given_ontology import ONTOLOGY
 from tests.support.builders import Attribute, Element, Label, box, ellipse, export, image, path, tag, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COLOR = Attribute("color", "select", ("red", "blue"))
 CAR = Label("car", attributes=(COLOR, Attribute("note"), Attribute("parked", "checkbox", mutable=True)))
@@ -187,3 +185,39 @@ def test_an_ontology_elsewhere_is_not_named(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     assert read_ontology(onto(tmp_path), tmp_path / "specs" / "spec.yaml").reference == ""
     assert read_ontology(onto(tmp_path), tmp_path / "spec.yaml").reference == "ontology.json"
+
+
+@pytest.mark.parametrize(("folder", "sparse"), [("video_sparse_tracks", True), ("video_boxes", False)])
+def test_of_tracks_it_is_asked_what_changes_and_what_is_between(tmp_path: Path, folder: str, sparse: bool) -> None:  # noqa: FBT001 - a case
+    """Which value stands where a static one changes is asked of every export with tracks; filling gaps only where there are some."""
+    source = Path(__file__).parents[1] / "golden" / folder / "source.xml"
+    found = opened(draft(survey(source, load_spec("standard")), accept=False).text)
+    assert found["/policy/changed_value/do"] == ["first", "drop"]
+    assert found.get("/source/sparse_tracks") == (["report", "interpolate"] if sparse else None)
+    taken = draft(survey(source, load_spec("standard")), accept=True).text
+    for text in (taken, taken.replace("sparse_tracks: report", "sparse_tracks: interpolate").replace("{do: first", "{do: drop")):
+        (tmp_path / "spec.yaml").write_text(text, "utf-8")
+        assert convert(source, spec=tmp_path / "spec.yaml").ok
+
+
+def test_attributes_below_options_are_found(tmp_path: Path) -> None:
+    """An attribute that the ontology has below an option is proposed there, and asked, since it holds only with the option."""
+    load = {"id": "1.1.1.1", "name": "Load", "type": "text", "required": False, "featureNodeHash": "load0000"}
+    lorry = {"id": "1.1.1", "label": "Lorry", "value": "lorry", "featureNodeHash": "lorry000", "options": [load]}
+    body = {"id": "1.1", "name": "Body", "type": "radio", "required": False, "featureNodeHash": "body0000", "options": [lorry]}
+    thing = {"id": "1", "name": "Car", "color": "#D33115", "shape": "bounding_box", "featureNodeHash": "car00000", "attributes": [body]}
+    onto = tmp_path / "ontology.json"
+    onto.write_bytes(orjson.dumps({"objects": [thing], "classifications": []}))
+    labels = (Label("car", "rectangle", attributes=(Attribute("body", "select", ("lorry", "van")), Attribute("load"))),)
+    shapes = car(body="lorry", load="sand"), car(5, 5, 20, 20, body="van", load="none")
+    found = opened(drafted(tmp_path, *shapes, labels=labels, onto=onto))
+    (proposed,) = [choices for place, choices in found.items() if any("under" in choice for choice in choices if isinstance(choice, dict))]
+    under = {"attribute": "Body", "option": "Lorry"}
+    assert proposed[0] == {"from": "load", "to": "Load", "type": "text", "under": under}
+    assert "drop" in proposed[1]
+    drafted(tmp_path, *shapes, labels=labels, onto=onto, accept=True)
+    result = convert(tmp_path / "source.xml", tmp_path / "out", spec=tmp_path / "spec.yaml")
+    (row,) = [orjson.loads(line) for line in (tmp_path / "out" / "label_rows.jsonl").read_bytes().splitlines()]
+    answers = [[answer["name"] for answer in entry["classifications"]] for entry in row["object_answers"].values()]
+    assert sorted(answers) == [[], ["Body", "Load"]]
+    assert "MAP313" in {finding.code for finding in result.findings}

@@ -11,7 +11,7 @@ from mapper.cvat.stream import CHUNK, XmlStream
 from mapper.cvat.xml_attributes import MAX_PIECES
 from mapper.cvat.xml_driver import TEXT, XmlError
 from mapper.cvat.xml_events import ExportEvents
-from mapper.findings.source.images import ManifestUsed
+from mapper.findings.source.beside import ManifestUsed
 from mapper.findings.source.opening import LimitExceeded, NotXml, XmlBroken
 
 if TYPE_CHECKING:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from math import inf, nextafter
+from math import inf, nextafter, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.engine.analysis.diagram import ALL, EMPTY, Diagram, restricted
+from mapper.engine.analysis.diagram import EMPTY, Diagram, Steps, restricted
 from mapper.engine.analysis.domains import Domain, domain
 from mapper.engine.analysis.formulas import LEAF, leaves_in
 from mapper.engine.analysis.geometry import USUAL, solve
+from mapper.engine.analysis.grid import LARGEST as CELLS
+from mapper.engine.analysis.grid import MANY, Grid
 from mapper.engine.analysis.partition import LARGEST, Piece, World
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class Space:
     label: LabelSpec
     kind: Kind
     domains: tuple[Domain, ...]
-    diagram: Diagram
+    diagram: Diagram | Grid
 
     @classmethod
     def of(
@@ -75,28 +77,35 @@ class Space:
         formulas: Iterable[Formula],
         leaves: Sequence[Leaf],
         *,
-        budget: int = BUDGET,
+        steps: Steps | None = None,
         known: Known | None = None,
     ) -> Space:
-        """The space in which formulas over these leaves are sets; ``known`` keeps domains for other spaces of the label."""
+        """The space in which formulas over these leaves are sets.
+
+        ``steps`` bounds what its sets may cost (None: ``BUDGET``); ``known`` keeps domains for other spaces of the label.
+        """
         asked: dict[Dimension, dict[int, Leaf]] = {}
+        formulas = list(formulas)
         for formula in formulas:
             for number in leaves_in(formula):
                 asked.setdefault(leaves[number].dimension, {})[number] = leaves[number]
         ordered = sorted(asked, key=_place)
         domains = tuple(_domain(dimension, asked[dimension], label, kind, {} if known is None else known) for dimension in ordered)
-        return cls(label, kind, domains, Diagram([entry.full for entry in domains], budget))
+        size = prod(len(entry.atoms) for entry in domains)
+        measured = sum(entry.dimension[0] in USUAL for entry in domains)
+        sets = Grid if len(formulas) >= MANY and size <= CELLS and measured <= 1 else Diagram
+        return cls(label, kind, domains, sets([entry.full for entry in domains], steps or Steps(BUDGET)))
 
     def set_of(self, formula: Formula) -> int:
         """The cells where a formula holds."""
         if isinstance(formula, bool):
-            return ALL if formula else EMPTY
+            return self.diagram.all if formula else EMPTY
         if isinstance(formula, int):
             return self._leaf(formula - LEAF)
         parts = [self.set_of(part) for part in formula[1:]]
         found = parts[0]
         if formula[0] == "not":
-            return self.diagram.minus(ALL, found)
+            return self.diagram.minus(self.diagram.all, found)
         for part in parts[1:]:
             found = self.diagram.both(found, part) if formula[0] == "all" else self.diagram.either(found, part)
         return found
@@ -136,8 +145,22 @@ class Space:
             return Found(World.FOREIGN, strange)
         return NOTHING if complete and not self._doubtful(cells) else OPEN
 
+    def occurs(self, cells: int) -> bool:
+        """Whether data of the schema has a shape in a set."""
+        if any(entry.dimension[0] in USUAL for entry in self.domains):
+            return self.find(cells).world == World.DECLARED
+        return bool(self.diagram.count(cells, self.declared))
+
+    def is_impossible(self, cells: int) -> bool:
+        """Whether no data at all has a shape in a set."""
+        if cells == EMPTY or all(entry.certain == entry.full and entry.dimension[0] not in USUAL for entry in self.domains):
+            return cells == EMPTY
+        return self.find(cells).impossible
+
     def relates(self, cells: int) -> bool:
         """Whether a set asks for several measures, which depend on each other."""
+        if sum(entry.dimension[0] in USUAL for entry in self.domains) < 2:  # noqa: PLR2004 - several
+            return False
         return sum(self.domains[variable].dimension[0] in USUAL for variable in self.diagram.support(cells)) > 1
 
     def having(self, cells: int, name: str, value: str | None) -> int:

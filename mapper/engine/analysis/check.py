@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.engine.analysis.coverage import coverage
+from mapper.engine.analysis.coverage import TOTAL, coverage
 from mapper.engine.analysis.gaps import gaps
 from mapper.engine.analysis.names import names
 from mapper.engine.analysis.notes import Note, ordered
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from mapper.cvat.model import LabelSpec
     from mapper.engine.analysis.coverage import Coverage
     from mapper.spec.load import LoadedSpec
+
+
+UNBOUNDED = 2**60
+"""Steps for what follows from the sets that were made: each question is as small as the sets that it is about."""
 
 
 class Counts(NamedTuple):
@@ -34,24 +38,21 @@ class Checked(NamedTuple):
     counts: Counts
 
 
-def check_spec(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str, Any] | None = None) -> Checked:
+def check_spec(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mapping[str, Any] | None = None, budget: int = TOTAL) -> Checked:
     """Analyse a spec over a label schema.
 
     Args:
         loaded: a valid spec.
         labels: the label schema; it closes the world.
         ontology: the document of an existing ontology; without one, the one that the spec names, if it does.
+        budget: how many steps the sets of cells may cost, and again as many the comparison of rules; what is beyond is unknown.
     """
-    found = coverage(loaded.spec, labels)
-    notes = [
-        *gaps(loaded, found),
-        *reach(loaded, found),
-        *overlaps(loaded, found),
-        *names(loaded, found, labels),
-        *Targets(loaded, labels, ontology).notes(found),
-    ]
+    found = coverage(loaded.spec, labels, budget)
+    notes = [*gaps(loaded, found), *reach(loaded, found), *overlaps(loaded, found), *names(loaded, found, labels)]
+    found.steps.left = UNBOUNDED
+    notes += Targets(loaded, labels, ontology).notes(found)
     return Checked(tuple(ordered(notes)), Counts(len(loaded.spec.rules), len(labels), _cells(found)))
 
 
 def _cells(found: Coverage) -> int:
-    return sum(group.space.diagram.count(1, group.space.declared) * len(group.expected) for group in found.groups)
+    return sum(group.space.diagram.count(group.space.diagram.all, group.space.declared) * len(group.expected) for group in found.groups)

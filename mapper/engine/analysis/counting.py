@@ -5,27 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mapper.engine.conditions import compile_match
+from mapper.engine.rule_index import RuleIndex
+from mapper.engine.track_frames import TrackFrame
+from mapper.engine.track_rules import shares
+from mapper.geometry.shapes import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mapper.cvat.model import Image, Shape
+    from mapper.cvat.model import Entry, Image, Shape, Track
     from mapper.engine.analysis.changes import Change
     from mapper.engine.analysis.difference import Difference, Pair
     from mapper.geometry.kinds import Kind
     from mapper.spec.load import LoadedSpec
+    from mapper.spec.model import MappingSpec
 
 Conditions = list[tuple[int, Any]]
 
 
 class Met(NamedTuple):
-    """Shapes that a difference concerns: how many, and where the first stands."""
+    """Shapes and tracks that a difference concerns: how many, and where the first stands.
+
+    ``track``: the id of the first track, "" if the first is a shape of an image, which ``image`` names then.
+    """
 
     shapes: int
     file: str
     line: int
     image: str
+    tracks: int = 0
+    track: str = ""
 
 
 @dataclass(slots=True)
@@ -37,10 +46,13 @@ class Counter:
     differences: Sequence[Difference]
     met: dict[int, Met] = field(default_factory=dict)
     shapes: int = 0
+    tracks: int = 0
     known: dict[tuple[str, Kind], tuple[Conditions, Conditions]] = field(default_factory=dict)
     by_pair: dict[tuple[str, Kind, Pair], list[int]] = field(default_factory=dict)
+    indices: tuple[RuleIndex, RuleIndex] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.indices = RuleIndex(self.before.spec.rules), RuleIndex(self.after.spec.rules)
         for index, entry in enumerate(self.differences):
             for kind in entry.kinds:
                 self.by_pair.setdefault((entry.label.name, kind, entry.pair), []).append(index)
@@ -57,27 +69,46 @@ class Counter:
                         before = self.met.get(index, Met(0, file, shape.line, image.name))
                         self.met[index] = before._replace(shapes=before.shapes + 1)
 
-    def _conditions(self, shape: Shape) -> tuple[Conditions, Conditions]:
+    def take_tracks(self, tracks: Iterable[Track], file: str) -> None:
+        """Count the tracks of an export: each once for a difference, however many of its frames it concerns."""
+        for track in tracks:
+            self.tracks += 1
+            visible = [entry for entry in track.entries if not entry.outside]
+            first, then = (_shared_out(spec, own, track, visible) for spec, own in self._sides(track))
+            concerned: dict[int, None] = {}
+            for entry in visible:
+                pair = first.get(entry.frame), then.get(entry.frame)
+                for index in self.by_pair.get((track.label, track.kind, pair), ()):
+                    if _concerned(self.differences[index].changes, dict(entry.shape.attributes)):
+                        concerned[index] = None
+            for index in concerned:
+                before = self.met.get(index, Met(0, file, track.line, "", 0, track.id))
+                self.met[index] = before._replace(tracks=before.tracks + 1)
+
+    def _sides(self, track: Track) -> list[tuple[MappingSpec, Conditions]]:
+        return list(zip((self.before.spec, self.after.spec), self._conditions(track), strict=True))
+
+    def _conditions(self, shape: Shape | Track) -> tuple[Conditions, Conditions]:
         key = (shape.label, shape.kind)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = _compiled(self.before, *key), _compiled(self.after, *key)
+            first, then = self.indices
+            found = self.known[key] = list(first.conditions(*key)), list(then.conditions(*key))
         return found
-
-
-def _compiled(loaded: LoadedSpec, label: str, kind: Kind) -> Conditions:
-    found: Conditions = []
-    for number, rule in enumerate(loaded.spec.rules):
-        condition = compile_match(rule.match, label, kind)
-        if condition is not False:
-            found.append((number, condition))
-        if condition is True:
-            break
-    return found
 
 
 def _first(conditions: Conditions, shape: Shape, image: Image) -> int | None:
     return next((number for number, condition in conditions if condition is True or condition(shape, image)), None)
+
+
+def _shared_out(spec: MappingSpec, conditions: Conditions, track: Track, visible: Sequence[Entry]) -> dict[int, int]:
+    """The rule that takes each frame of a track, by the frame; none where no rule matches."""
+    view = TrackFrame(track.task, track.subset, Frame(track.task.width, track.task.height), {})
+    taken: dict[int, int] = {}
+    asked = ((number, condition, spec.rules[number].match.frames) for number, condition in conditions)
+    for share in shares(asked, visible, view):
+        taken |= dict.fromkeys((entry.frame for entry in share.entries), share.key)
+    return taken
 
 
 def _concerned(changes: Sequence[Change], attributes: Mapping[str, str]) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.cvat.model import LabelSpec
-from mapper.engine.analysis.cells import BUDGET, Space
-from mapper.engine.analysis.diagram import ALL, EMPTY, BudgetError
+from mapper.engine.analysis.cells import Space
+from mapper.engine.analysis.diagram import EMPTY, BudgetError, Steps
 from mapper.engine.analysis.formulas import Formulas, leaves_in, matches
 from mapper.engine.analysis.leaves import MEASURES, leaf
 from mapper.engine.analysis.partition import Atom, World, other_texts
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from mapper.spec.model import MappingSpec, Rule
 
 TOTAL = 8_000_000
-"""Steps that the sets of a whole spec may cost: about ten seconds."""
+"""Steps that the sets of a whole spec may cost unless more are granted: about ten seconds."""
+SHARE = 20
+"""One label and kind may take this part of them at most."""
 
 Formed = tuple[tuple[int, "Formula"], ...]
 
@@ -43,7 +45,8 @@ class Group:
     """Members of which the rules ask the same, and who takes their cells.
 
     ``conditions``: the cells of each rule that can match, by its number; ``hits``: those of them that no earlier rule takes;
-    ``rest``: what none takes. All are empty if the group was not ``decided`` within the budget.
+    ``rest``: what none takes. ``last``: the number of the last rule that was asked. All are empty if the group was not
+    ``decided`` within the budget. ``formed``: the rules that can match, with what is left of their conditions.
     """
 
     members: list[Member]
@@ -51,7 +54,9 @@ class Group:
     conditions: dict[int, int] = field(default_factory=dict)
     hits: dict[int, int] = field(default_factory=dict)
     rest: int = EMPTY
+    last: int = -1
     decided: bool = True
+    formed: Formed = ()
 
     @property
     def expected(self) -> list[Member]:
@@ -67,19 +72,32 @@ class Group:
         return found, member
 
 
-class Coverage(NamedTuple):
-    """All groups of a spec over a label schema, and the formulas of its rules."""
+@dataclass(slots=True)
+class Coverage:
+    """All groups of a spec over a label schema, and the formulas of its rules.
+
+    ``steps``: what comparing the rules may still cost. ``by_rule``: the groups in which each rule matches something.
+    """
 
     groups: list[Group]
     formulas: Formulas
+    steps: Steps
+    by_rule: dict[int, list[Group]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for group in self.groups:
+            group.space.diagram.steps = self.steps
+            for number, cells in group.conditions.items():
+                if cells != EMPTY:
+                    self.by_rule.setdefault(number, []).append(group)
 
 
-def coverage(spec: MappingSpec, labels: Sequence[LabelSpec]) -> Coverage:
-    """Let every rule of a spec take its cells of a label schema."""
+def coverage(spec: MappingSpec, labels: Sequence[LabelSpec], budget: int = TOTAL) -> Coverage:
+    """Let every rule of a spec take its cells of a label schema; as many steps again may be spent on comparing the rules."""
     formulas = Formulas(spec.rules)
     groups: dict[object, Group] = {}
     known: Known = {}
-    budget = TOTAL
+    left = budget
     for member in members(labels, [spec]):
         key = tuple(formulas.of(member.label.name, member.kind))
         identity = (key, *asked(formulas, key, member))
@@ -88,21 +106,26 @@ def coverage(spec: MappingSpec, labels: Sequence[LabelSpec]) -> Coverage:
             group.members.append(member)
             continue
         used = (formula for _, formula in key)
-        space = Space.of(member.label, member.kind, used, formulas.leaves, budget=min(BUDGET, budget), known=known)
+        steps = allowed(budget, left)
+        space = Space.of(member.label, member.kind, used, formulas.leaves, steps=steps, known=known)
         group = groups[identity] = Group([member], space)
-        spent = space.diagram.budget
-        fill(group, key)
-        budget -= spent - max(space.diagram.budget, 0)
-    return Coverage(list(groups.values()), formulas)
+        left -= fill(group, key)
+    return Coverage(list(groups.values()), formulas, Steps(budget))
 
 
-def fill(group: Group, formed: Formed) -> None:
-    """Let each rule take its cells, in order."""
-    space, rest = group.space, ALL
+def allowed(budget: int, left: int) -> Steps:
+    """What one label and kind may take of what is left."""
+    return Steps(max(min(budget // SHARE, left), 0))
+
+
+def fill(group: Group, formed: Formed) -> int:
+    """Let each rule take its cells, in order; how many steps that took."""
+    space, rest, steps = group.space, group.space.diagram.all, group.space.diagram.steps
+    before, group.formed = steps.left, formed
     try:
         for number, formula in formed:
             cells = space.set_of(formula)
-            if space.relates(cells) and space.find(cells).impossible:
+            if space.relates(cells) and space.is_impossible(cells):
                 cells = EMPTY
             group.conditions[number] = cells
             group.hits[number] = space.diagram.both(cells, rest)
@@ -111,7 +134,8 @@ def fill(group: Group, formed: Formed) -> None:
         group.conditions.clear()
         group.hits.clear()
         group.decided, rest = False, EMPTY
-    group.rest = rest
+    group.rest, group.last = rest, max(group.conditions, default=-1)
+    return before - max(steps.left, 0)
 
 
 def members(labels: Sequence[LabelSpec], specs: Sequence[MappingSpec]) -> Iterator[Member]:

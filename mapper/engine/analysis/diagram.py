@@ -21,23 +21,41 @@ class BudgetError(Exception):
     """The diagrams grew beyond what was allowed: the question stays open."""
 
 
+class Steps:
+    """How many steps may still be spent; several diagrams may share them."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, count: int) -> None:
+        """Take some; BudgetError if there are too few."""
+        self.left -= count
+        if self.left < 0:
+            raise BudgetError
+
+
 class Diagram:
     """Makes and combines sets over dimensions whose atoms are the bits of ``full[i]``; earlier dimensions stand on top.
 
-    Raises BudgetError from any operation once more than ``budget`` nodes and steps were needed.
+    Raises BudgetError from any operation once no ``steps`` are left; every node and every pair of edges costs one.
     """
 
-    def __init__(self, full: Sequence[int], budget: int) -> None:
+    def __init__(self, full: Sequence[int], steps: Steps) -> None:
         self.full = full
-        self.budget = budget
+        self.steps = steps
+        self.all = ALL
         self.nodes: list[tuple[int, Edges]] = [(len(full), ()), (len(full), ())]
+        self._whole: list[Edges] = [(), ()]
         self._known: dict[tuple[int, Edges], int] = {}
         self._both: dict[tuple[int, int], int] = {}
         self._minus: dict[tuple[int, int], int] = {}
 
     def atoms(self, variable: int, mask: int) -> int:
         """The cells whose atom on one dimension is in the mask."""
-        return self._node(variable, {ALL: mask & self.full[variable]})
+        inside = mask & self.full[variable]
+        return self.node(variable, {ALL: inside, EMPTY: self.full[variable] & ~inside})
 
     def both(self, first: int, second: int) -> int:
         """The cells in both sets."""
@@ -70,33 +88,26 @@ class Diagram:
         return self.minus(ALL, self.both(self.minus(ALL, first), self.minus(ALL, second)))
 
     def _apply(self, operation: Callable[[int, int], int], first: int, second: int) -> int:
-        variable = min(self.nodes[first][0], self.nodes[second][0])
+        own, other = self.nodes[first][0], self.nodes[second][0]
+        variable = min(own, other)
+        free = self.full[variable]
+        others = self._whole[second] if other == variable else ((free, second),)
         leads: dict[int, int] = {}
-        others = self._edges(second, variable)
-        for mask, child in self._edges(first, variable):
-            for other_mask, other in others:
+        for mask, child in self._whole[first] if own == variable else ((free, first),):
+            for other_mask, to in others:
                 shared = mask & other_mask
                 if shared:
                     self._spend()
-                    target = operation(child, other)
+                    target = operation(child, to)
                     leads[target] = leads.get(target, 0) | shared
-        return self._node(variable, leads)
+        return self.node(variable, leads)
 
-    def _edges(self, node: int, variable: int) -> Edges:
-        """The edges at a dimension, with one to EMPTY for what is left out."""
-        own, edges = self.nodes[node]
-        if own != variable:
-            return ((self.full[variable], node),)
-        rest = self.full[variable]
-        for mask, _ in edges:
-            rest &= ~mask
-        return (*edges, (rest, EMPTY)) if rest else edges
-
-    def _node(self, variable: int, leads: dict[int, int]) -> int:
-        leads.pop(EMPTY, None)
+    def node(self, variable: int, leads: dict[int, int]) -> int:
+        """The set whose cells are, by their atoms on a dimension (masks), in other sets."""
+        nothing = leads.pop(EMPTY, 0)
         if not leads:
             return EMPTY
-        edges = tuple(sorted((mask, child) for child, mask in leads.items() if mask))
+        edges = tuple(sorted([(mask, child) for child, mask in leads.items() if mask]))
         if not edges or (len(edges) == 1 and edges[0][0] == self.full[variable]):
             return edges[0][1] if edges else EMPTY
         key = (variable, edges)
@@ -105,11 +116,12 @@ class Diagram:
             self._spend()
             found = self._known[key] = len(self.nodes)
             self.nodes.append(key)
+            self._whole.append((*edges, (nothing, EMPTY)) if nothing else edges)
         return found
 
     def _spend(self) -> None:
-        self.budget -= 1
-        if self.budget < 0:
+        self.steps.left -= 1
+        if self.steps.left < 0:
             raise BudgetError
 
     # -- reading a set -------------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mapper.engine.analysis.cells import BUDGET, Space
+from mapper.engine.analysis.cells import Space
 from mapper.engine.analysis.changes import Bump, Change, changes, policy_changes
-from mapper.engine.analysis.coverage import TOTAL, Group, asked, fill, members
-from mapper.engine.analysis.diagram import EMPTY
+from mapper.engine.analysis.coverage import TOTAL, Group, allowed, asked, fill, members
+from mapper.engine.analysis.diagram import EMPTY, BudgetError, Steps
 from mapper.engine.analysis.formulas import Formulas
 from mapper.engine.analysis.gaps import BUDGET as TOO_MANY
 from mapper.engine.analysis.gaps import OPEN, described
@@ -70,22 +70,26 @@ class Sides(NamedTuple):
     after: Group
 
 
-def compare(before: LoadedSpec, after: LoadedSpec, labels: Sequence[LabelSpec] | None) -> Compared:
-    """Compare two specs over a label schema; without one, over the labels, attributes and values that they mention."""
+def compare(before: LoadedSpec, after: LoadedSpec, labels: Sequence[LabelSpec] | None, budget: int = TOTAL) -> Compared:
+    """Compare two specs over a label schema; without one, over the labels, attributes and values that they mention.
+
+    ``budget``: how many steps that may cost; what is beyond it stays open.
+    """
     schema = tuple(labels) if labels else mentioned([before.spec, after.spec])
     meanings = Meaning(before, schema), Meaning(after, schema)
     found: list[Difference] = []
     undecided: list[tuple[str, str]] = []
-    for sides in _sides(before, after, schema):
-        if not (sides.before.decided and sides.after.decided):
-            member = sides.before.members[0]
-            undecided.append((described(member.label.name, [member.kind], ""), TOO_MANY))
-            continue
-        for entry in _differences(sides, *meanings, bare=not labels):
-            if isinstance(entry, Difference):
-                found.append(entry)
-            else:
-                undecided.append(entry)
+    for sides in _sides(before, after, schema, budget):
+        try:
+            if not (sides.before.decided and sides.after.decided):
+                raise BudgetError  # noqa: TRY301 - open for the same reason
+            for entry in _differences(sides, *meanings, bare=not labels):
+                if isinstance(entry, Difference):
+                    found.append(entry)
+                else:
+                    undecided.append(entry)
+        except BudgetError:
+            undecided += ((described(name, kinds, ""), TOO_MANY) for name, kinds in _kinds(sides.before.members).items())
     policy = tuple(policy_changes(before.spec, after.spec))
     steps = [*(entry.bump for entry in found), *(change.bump for change in policy)]
     words = Bump.NONE if before.meaning == after.meaning else Bump.PATCH
@@ -93,7 +97,7 @@ def compare(before: LoadedSpec, after: LoadedSpec, labels: Sequence[LabelSpec] |
     return Compared(tuple(ordered), policy, tuple(dict.fromkeys(undecided)), max((words, *steps)), not labels)
 
 
-def _sides(before: LoadedSpec, after: LoadedSpec, schema: Sequence[LabelSpec]) -> Iterator[Sides]:
+def _sides(before: LoadedSpec, after: LoadedSpec, schema: Sequence[LabelSpec], budget: int) -> Iterator[Sides]:
     """Groups of members of which both specs ask the same."""
     first = Formulas(before.spec.rules)
     then = Formulas(after.spec.rules, first.leaves, first.numbers)
@@ -104,18 +108,25 @@ def _sides(before: LoadedSpec, after: LoadedSpec, schema: Sequence[LabelSpec]) -
         identity: tuple[object, ...] = (keys, *asked(first, keys[0] + keys[1], member))
         groups.setdefault(identity, []).append(member)
         formed[identity] = keys
-    budget = TOTAL
+    left, comparing = budget, Steps(budget)
     known: Known = {}
     for identity, everyone in groups.items():
         member, keys = everyone[0], formed[identity]
         used = (formula for key in keys for _, formula in key)
-        space = Space.of(member.label, member.kind, used, first.leaves, budget=min(BUDGET, budget), known=known)
-        spent = space.diagram.budget
+        space = Space.of(member.label, member.kind, used, first.leaves, steps=allowed(budget, left), known=known)
         sides = Sides(Group(everyone, space), Group(everyone, space))
         for group, key in zip(sides, keys, strict=True):
-            fill(group, key)
-        budget -= spent - max(space.diagram.budget, 0)
+            left -= fill(group, key)
+        space.diagram.steps = comparing
         yield sides
+
+
+def _kinds(everyone: Sequence[Member]) -> dict[str, list[Kind]]:
+    """The kinds of each label."""
+    found: dict[str, list[Kind]] = {}
+    for member in everyone:
+        found.setdefault(member.label.name, []).append(member.kind)
+    return found
 
 
 def _taken(group: Group) -> dict[int | None, int]:
@@ -135,11 +146,9 @@ def _joined(found: Sequence[Difference]) -> list[Difference]:
 def _differences(sides: Sides, before: Meaning, after: Meaning, *, bare: bool) -> Iterator[Difference | tuple[str, str]]:
     group = sides.before
     taken = _taken(sides.after)
+    same = {cells: number for number, cells in taken.items()}
     for first, own in _taken(group).items():
-        for then, other in taken.items():
-            cells = group.space.diagram.both(own, other)
-            if cells == EMPTY:
-                continue
+        for then, cells in _shared(group, own, {same[own]: own} if own in same else taken):
             changed = [
                 (member, made)
                 for member in group.members
@@ -147,6 +156,18 @@ def _differences(sides: Sides, before: Meaning, after: Meaning, *, bare: bool) -
             ]  # fmt: skip
             if changed:
                 yield from _said(group, cells, (first, then), changed, (before.rule(first), after.rule(then)), bare=bare)
+
+
+def _shared(group: Group, own: int, taken: dict[int | None, int]) -> Iterator[tuple[int | None, int]]:
+    """The cells of a set that each rule takes, as far as there are any."""
+    diagram, left = group.space.diagram, own
+    for number, other in taken.items():
+        cells = diagram.both(own, other)
+        if cells != EMPTY:
+            yield number, cells
+            left = diagram.minus(left, cells)
+        if left == EMPTY:
+            return
 
 
 def _limited(group: Group, cells: int, made: Sequence[Change]) -> Cell | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mapper.engine.analysis.coverage import Coverage, Group, Member
     from mapper.spec.load import LoadedSpec
 
-BUDGET = "there are more combinations than the budget allows"
+BUDGET = "its combinations of conditions go beyond the budget"
 OPEN = "a condition in it is not analysed, or no shape was found that shows it"
 VALUE = "a value is absent, not listed, or none that CVAT writes"
 

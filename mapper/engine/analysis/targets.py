@@ -9,7 +9,6 @@ from mapper.encord.ontology import Ontology, load_ontology
 from mapper.engine.analysis.domains import values_of
 from mapper.engine.analysis.gaps import described
 from mapper.engine.analysis.notes import Note
-from mapper.engine.analysis.partition import World
 from mapper.engine.analysis.shared import Answers
 from mapper.engine.analysis.witness import usual, witness
 from mapper.engine.classify import ClassificationEmitter
@@ -19,6 +18,7 @@ from mapper.engine.emit import ObjectEmitter
 from mapper.engine.ledger import Ledger
 from mapper.engine.outcomes import Refuser, Several
 from mapper.engine.program import labels_by_name
+from mapper.engine.values import Choice
 from mapper.findings.analysis.values import NoConversion, NoRowForValue, RequiredUnmapped
 from mapper.findings.base import Issue
 from mapper.findings.collector import Collector
@@ -83,7 +83,7 @@ class Targets:
         for group in found.groups:
             for number, cells in group.hits.items() if group.expected else ():
                 rule = self.loaded.spec.rules[number]
-                if rule.emit is None or group.space.find(cells).world != World.DECLARED:
+                if rule.emit is None or not group.space.occurs(cells):
                     continue
                 for member in group.expected:
                     taken = _Taken(group, number, cells, member)
@@ -135,7 +135,9 @@ class Targets:
 
     def _value(self, slot: Slot, value: str, taken: _Taken, *, free: bool) -> Iterator[Note]:
         """What a value meets in its slot; of a free value only what every other would meet too."""
-        reply = slot.fixed
+        reply, read = slot.fixed, slot.source.read if slot.source is not None else None
+        if reply is None and isinstance(read, Choice) and read.is_plain(value):
+            return
         if reply is None and slot.source is not None and (slot.value is None or slot.node is None):
             reply = slot.source.reply(value)
         for issue, severity in reply.issues if reply is not None else ():
@@ -161,7 +163,7 @@ class Targets:
                 place = self.loaded.place(("rules", taken.number, "id"))
                 yield Note(RequiredUnmapped(target, node.title, shown.line), place, shown, attribute=node.title)
             elif id(node) in answered:
-                yield from self._nested(node.options, plan, taken)
+                yield from self._nested(node.nesting(), plan, taken)
 
     def _nested(self, options: Sequence[OptionNode], plan: AnswerPlan, taken: _Taken) -> Iterator[Note]:
         for option in options:

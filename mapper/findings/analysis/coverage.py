@@ -1,4 +1,4 @@
-"""Issues of which rule takes what: gaps, rules that are never reached, rules that overlap; CHK801 to CHK807."""
+"""Issues of which rule takes what: gaps, rules that are never reached, rules that overlap; CHK801 to CHK808."""
 
 from __future__ import annotations
 
@@ -116,13 +116,13 @@ class Undecided(Issue):
 
     Why it matters: what is not proven may fail on the first export.
     Example: so many conditions on one label that their combinations exceed the budget, or a condition that is not analysed.
-    What to do: simplify the conditions that the message names, or add a last rule without a condition.
+    What to do: raise `--budget`, simplify the conditions of that label, or add a last rule without a condition.
     """
 
     code = "CHK806"
     name = "undecided"
     template = "unknown whether a rule matches {what}: {why}"
-    hint = "simplify the conditions, or add a last rule `match: {{}}` that takes or drops the rest"
+    hint = "raise --budget, simplify the conditions, or add a last rule `match: {{}}` that takes or drops the rest"
 
     what: str
     why: str
@@ -133,8 +133,8 @@ class ReachUndecided(Issue):
     """The analysis cannot say whether a rule is ever reached.
 
     Why it matters: the rule may be dead.
-    Example: a rule with a condition that is not analysed.
-    What to do: write a test for the rule, which shows a shape that reaches it.
+    Example: a rule with a condition that is not analysed, or one for labels at which the budget ended.
+    What to do: raise `--budget` if it ended, or write a test for the rule, which shows a shape that reaches it.
     """
 
     code = "CHK807"
@@ -144,8 +144,34 @@ class ReachUndecided(Issue):
     hint = "write a test for it, which shows a shape that reaches it"
 
     rule: str
+    beyond: str = ""
+
+    def help(self) -> str:
+        """What to do; where the budget ended, more of it helps."""
+        return f"the budget ended at {self.beyond}: raise --budget, or {self.hint}" if self.beyond else self.hint
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapsUndecided(Issue):
+    """Not all rules were compared with those before them: the budget ended.
+
+    Why it matters: among the others may be some whose order alone decides.
+    Example: hundreds of rules for all labels, each on other attributes.
+    What to do: raise `--budget`, or name the labels that the rules are for.
+    """
+
+    code = "CHK808"
+    name = "overlaps-undecided"
+    severity = Severity.INFO
+    template = "unknown whether {count} rules overlap with earlier ones, from {rule!r} on: the budget ended at {what}"
+    hint = "raise --budget, or name the labels that the rules are for"
+
+    count: int
+    rule: str
+    what: str
 
 
 ISSUES: tuple[type[Issue], ...] = (
     UnmatchedCells, UnmatchedElsewhere, NeverReached, ReachedElsewhere, RulesOverlap, Undecided, ReachUndecided,
+    OverlapsUndecided,
 )  # fmt: skip

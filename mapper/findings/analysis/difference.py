@@ -33,14 +33,14 @@ class DifferenceUndecided(Issue):
 
     Why it matters: there may be changes that are not listed.
     Example: so many conditions on one label that their combinations exceed the budget, or a condition that is not analysed.
-    What to do: compare on real exports with `--source`, or simplify the conditions.
+    What to do: raise `--budget`, compare on real exports with `--source`, or simplify the conditions.
     """
 
     code = "DIF842"
     name = "difference-undecided"
     severity = Severity.WARNING
     template = "unknown whether {what} is treated alike: {why}"
-    hint = "compare on real exports with --source, or simplify the conditions"
+    hint = "raise --budget, compare on real exports with --source, or simplify the conditions"
 
     what: str
     why: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.source import backups, entries, header, images, opening, parts, remote, shapes, skeletons, stored, tracks
+from mapper.findings.source import backups, beside, entries, header, images, opening, parts, remote, shapes, skeletons, stored, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -15,6 +15,7 @@ ISSUES: tuple[type[Issue], ...] = (
     *images.ISSUES,
     *shapes.ISSUES,
     *skeletons.ISSUES,
+    *beside.ISSUES,
     *tracks.ISSUES,
     *entries.ISSUES,
     *remote.ISSUES,

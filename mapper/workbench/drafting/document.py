@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.errors import SpecError
 from mapper.findings.collector import Collector
+from mapper.findings.source.tracks import TrackSparse
 from mapper.spec.load import read_source
 from mapper.spec.model import API_VERSION
 from mapper.spec.sources import root_source
@@ -75,6 +76,12 @@ def _parts(survey: Survey, rules: list[DraftRule], onto: Onto | None, last: str)
         "metadata": {"name": name, "version": "0.1.0"},
         "requires": {"engine": f">={major}.{minor}"},
     }
+    sparse = sum(finding.count for finding in survey.findings if finding.code == TrackSparse.code)
+    if sparse:
+        choice = Decide(
+            ("report", "interpolate"), f"{many(sparse, 'track')} with gaps between keyframes; interpolate fills them as CVAT would"
+        )
+        parts["source"] = {"sparse_tracks": choice}
     if onto is not None and onto.reference:
         parts["target"] = {"ontology": onto.reference}
     elif onto is not None:

@@ -68,6 +68,11 @@ class Placing:
         dropped = {"from": chosen, "drop": MISSING}
         if len(same) == 1 and same[0].type in TYPES[spec.input_type][:2]:
             return Noted(self._onto(chosen, spec, same[0], raw, values), about)
+        if not same and (below := list(self._below(spec, wanted))):
+            entries = [self._onto(chosen, spec, node, raw, values) | {"under": under} for node, under in below]
+            first = below[0][1]
+            why = f"it stands below the option {comment(first['option'])} of {comment(first['attribute'])}"
+            return Noted(Decide((*entries, dropped), why), about)
         if same:
             return Noted(Decide((*(self._onto(chosen, spec, node, raw, values) for node in same), dropped)), about)
         able = [node for node in self.nodes if node.type in TYPES[spec.input_type]]
@@ -75,10 +80,19 @@ class Placing:
         others = [self._onto(chosen, spec, node, raw, values) for node in able if node.title == close]
         return Noted(Decide((dropped, *others), "the ontology has nothing of that name"), about)
 
+    def _below(self, spec: AttributeSpec, wanted: set[str]) -> Iterator[tuple[AttributeNode, dict[str, str]]]:
+        """The attributes of these names below options of the radios at hand: such an answer holds only with its option."""
+        for parent in self.nodes:
+            alone = sum(one.title == parent.title for one in self.nodes) == 1 and is_title(parent.title)
+            for option in parent.options if alone and parent.type == "radio" else ():
+                for node in option.attributes if is_title(option.title) else ():
+                    if plain(node.title) in wanted and node.type in TYPES[spec.input_type] and is_title(node.title):
+                        yield node, {"attribute": parent.title, "option": option.title}
+
     def _onto(self, chosen: Any, spec: AttributeSpec, node: AttributeNode, raw: dict[str, Any], values: Values | None) -> dict[str, Any]:
-        twins = sum(one.title == node.title for one in self.nodes)
+        twins = sum(one.title == node.title for one in self.nodes if one is not node)
         entry: dict[str, Any] = {"from": chosen}
-        entry |= {"to": node.title} if twins == 1 and is_title(node.title) else {"feature_hash": node.hash}
+        entry |= {"to": node.title} if not twins and is_title(node.title) else {"feature_hash": node.hash}
         entry["type"] = node.type
         silent = [*(raw.get("unset") or ()), *(raw.get("skip") or ())]
         if node.type in {"radio", "checklist"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mapper.spec.policy import OutsideImage, UndeclaredAttribute, UndeclaredLabel, UnlistedValue
+from mapper.spec.policy import ChangedValue, OutsideImage, UndeclaredAttribute, UndeclaredLabel, UnlistedValue
 from mapper.workbench.drafting.decide import Decide
 from mapper.workbench.drafting.words import counted, many
 from mapper.workbench.yaml_text import Block, Noted
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mapper.workbench.drafting.survey import Survey
 
 MODELS: dict[str, type[Node]] = {
+    "changed_value": ChangedValue,
     "undeclared_label": UndeclaredLabel,
     "undeclared_attribute": UndeclaredAttribute,
     "unlisted_value": UnlistedValue,
@@ -32,6 +33,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
 }
 """What `mapper inspect` finds odd, by the entry that decides on it."""
 
+CHANGED = {"do": "first", "severity": "warning"}
+"""What becomes of a value that changes within a track, where the pack does not say."""
 UNUSED = "not used in this export"
 NOT_NEEDED = "not needed"
 NO_PLACE = "the ontology has no place for it"
@@ -43,18 +46,29 @@ def policy(survey: Survey, onto: Onto | None) -> Block:
     raw = survey.pack.located.value["policy"]
     if onto is not None and raw["unlisted_value"]["do"] == "add_option":
         raw = raw | {"unlisted_value": raw["unlisted_value"] | {"do": "drop"}}
+    if survey.inspection.tracks and not raw.get("changed_value"):
+        raw = raw | {"changed_value": CHANGED}
     found = {name: _entry(survey, name, item) for name, item in raw.items() if name != "fields"}
     fields = {name: _field(survey, name, _onto(name, item, onto), item) for name, item in raw["fields"].items()}
     return Block(found | {"fields": Block(fields)})
 
 
 def _entry(survey: Survey, name: str, raw: dict[str, Any]) -> Any:
+    if name == "changed_value" and survey.inspection.tracks:
+        return _open(
+            name, raw, f"{many(survey.inspection.tracks, 'track')}; which value stands where one that holds for all frames changes"
+        )
     odd = [(cause, anomaly) for cause, anomaly in survey.inspection.odd() if cause.name in CAUSES.get(name, ())]
     if not odd:
         return raw
     words = "; ".join(f"{cause.name} {anomaly.count:,}" for cause, anomaly in _summed(odd))
     if name not in MODELS:
         return Noted(raw, beside=words)
+    return _open(name, raw, words)
+
+
+def _open(name: str, raw: dict[str, Any], words: str) -> Noted:
+    """An entry whose choice is left to a person."""
     others = [word for word in MODELS[name].model_fields["do"].annotation.__args__ if word != raw["do"]]  # type: ignore[union-attr]
     return Noted(raw | {"do": Decide((raw["do"], *others))}, beside=words)
 

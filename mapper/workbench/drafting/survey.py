@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mapper.cvat.inspection import Inspection
 from mapper.cvat.model import Image, LabelSpec
 from mapper.cvat.readers import open_export
-from mapper.engine.conditions import compile_match
+from mapper.engine.rule_index import RuleIndex
 from mapper.findings.collector import Collector
 from mapper.geometry.kinds import KINDS
 
@@ -42,6 +42,10 @@ class Survey:
     findings: tuple[Finding, ...] = ()
     ways: dict[tuple[str, Kind], list[Hit]] = field(default_factory=dict)
     hits: Counter[tuple[str, Kind, int]] = field(default_factory=Counter)
+    index: RuleIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.index = RuleIndex(self.pack.spec.rules)
 
     def labels(self) -> Iterator[tuple[LabelSpec, LabelUse]]:
         """Every label that is declared or used, in the order of the export."""
@@ -56,13 +60,7 @@ class Survey:
         """The rules of the pack that a label and kind can meet, in order; nothing comes after one that takes all."""
         found = self.ways.get((label, kind))
         if found is None:
-            found = self.ways[label, kind] = []
-            for number, rule in enumerate(self.pack.spec.rules):
-                condition = compile_match(rule.match, label, kind)
-                if condition is not False:
-                    found.append(Hit(number, condition))
-                if condition is True:
-                    break
+            found = self.ways[label, kind] = [Hit(*entry) for entry in self.index.conditions(label, kind)]
         return found
 
     def take(self, shapes: Sequence[Shape], image: Image) -> None:

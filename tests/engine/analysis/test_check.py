@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mapper import convert
-from mapper.engine.analysis import cells, coverage
+from mapper.engine.analysis import cells, reach
 from mapper.engine.analysis.check import check_spec
 from mapper.findings.base import Severity
 from tests.support.analysis import label, loaded, messages, notes, select
@@ -123,18 +123,61 @@ def test_rules_that_overlap_are_an_info_unless_one_is_a_special_case() -> None:
     assert "CHK805" not in messages(notes(special, CAR))
 
 
-def test_beyond_the_budget_the_answer_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """CHK806: with too little budget nothing is called fine, and no rule is called dead (CHK807)."""
+def test_beyond_the_budget_the_answer_is_unknown() -> None:
+    """CHK806: with too little budget nothing is called fine, and no rule is called dead (CHK807); more budget is the advice."""
     document = spec(drop("van", label="car", occluded=True, attributes={"type": "van"}), drop("rest", label="car"))
     assert "CHK806" not in messages(notes(document, CAR))
-    monkeypatch.setattr(coverage, "BUDGET", 1)
-    found = messages(notes(document, CAR))
+    found = messages(notes(document, CAR, budget=1))
     assert found["CHK806"] == [
-        "unknown whether a rule matches label 'car' as rectangle: there are more combinations than the budget allows"
+        "unknown whether a rule matches label 'car' as rectangle: its combinations of conditions go beyond the budget"
     ]
     assert found["CHK807"][0] == "unknown whether the rule 'van' is ever reached"
+    assert "the budget ended at label 'car' as rectangle: raise --budget" in only_hint(document)
     assert "CHK803" not in found
-    assert cells.BUDGET > 1
+
+
+def only_hint(document: Any) -> str:
+    """What the first rule that nobody can follow is advised."""
+    return next(note for note in notes(document, CAR, budget=1) if note.issue.code == "CHK807").issue.help()
+
+
+def test_the_budget_of_one_label_does_not_hide_what_is_proven_of_another() -> None:
+    """CHK803: a rule that is dead for its own label is called dead, though the budget ended at another label."""
+    deep = [drop(f"deep{n}", label="deep", attributes={f"a{n % 6}": f"v{n % 4}"}, occluded=n % 2 == 0) for n in range(20)]
+    document = spec(drop("cars", label="car"), drop("dead", label="car", occluded=True), *deep, drop("rest", label="deep"))
+    wide = label("deep", *(select(f"a{n}", *(f"v{value}" for value in range(4))) for n in range(6)))
+    found = messages(notes(document, CAR, wide, budget=400))
+    assert found["CHK803"] == ["the rule 'dead' is never reached: all that it matches is taken by `cars` (line 65)"]
+    assert any("label 'deep'" in text for text in found["CHK806"])
+
+
+def many_rules() -> dict[str, Any]:
+    """A spec of which dozens of rules, each on other values, are for all labels."""
+    values = [{f"a{n % 5}": f"v{n % 4}", f"a{(n // 5 + n + 1) % 5}": f"v{n // 4 % 4}"} for n in range(60)]
+    return spec(*(drop(f"rule{n}", attributes=value) for n, value in enumerate(values)), drop("rest"))
+
+
+def test_rules_beyond_the_budget_are_not_called_free_of_overlaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CHK808: where comparing rules ends, one note says how many were left, from which rule on and at which label."""
+    wide = label("wide", *(select(f"a{n}", *(f"v{value}" for value in range(4))) for n in range(5)), kind="rectangle")
+    everything = notes(many_rules(), wide)
+    assert "CHK808" not in messages(everything)
+    monkeypatch.setattr(reach, "PAIR", 500_000)
+    found = messages(notes(many_rules(), wide))
+    assert "CHK806" not in found
+    (said,) = found["CHK808"]
+    assert said.startswith("unknown whether ")
+    assert said.endswith("the budget ended at label 'wide' as rectangle")
+    assert len(found["CHK805"]) < len(messages(everything)["CHK805"])
+
+
+@pytest.mark.parametrize("many", [0, 10**6])
+def test_sets_of_bits_and_diagrams_give_the_same_findings(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """How sets of cells are held is a matter of speed: either way the findings and their witnesses are the same."""
+    wide = label("wide", *(select(f"a{n}", *(f"v{value}" for value in range(4))) for n in range(5)), kind="rectangle")
+    before = notes(many_rules(), wide, CAR)
+    monkeypatch.setattr(cells, "MANY", many)
+    assert notes(many_rules(), wide, CAR) == before
 
 
 def test_names_that_the_schema_does_not_have() -> None:
