@@ -17,7 +17,7 @@ from mapper.errors import SourceError
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned, read_pinned
-from mapper.places.opening import place_of, target_of
+from mapper.places.opening import folder_of, place_of, target_of
 from mapper.resources import shipped_packs
 from mapper.spec.load import LoadedSpec
 from mapper.spec.waivers import expired
@@ -199,7 +199,7 @@ def convert(
     options = Options(
         media=media, fps=fps, frame_size=frame_size, group_size=group_size, include_jobs=tuple(include_jobs), ontology=_ontology(ontology),
         dataset_title=dataset_title, project_title=project_title, check_media=check_media,
-        media_dir=_folder(place_of(media_dir)) if media_dir is not None else None,
+        media_dir=folder_of(media_dir) if media_dir is not None else None,
         map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
         strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today, jobs=jobs,
     )  # fmt: skip
@@ -297,9 +297,3 @@ def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | 
     if not isinstance(document, dict):
         raise SourceError(f"{given} is no Encord ontology")
     return document
-
-
-def _folder(folder: Place) -> Place:
-    if not folder.is_dir():
-        raise SourceError(f"{folder} is no folder of media")
-    return folder

@@ -30,7 +30,7 @@ class BatchChoices(TypedDict, total=False):
     media: MediaMode
     fps: float | None
     frame_size: tuple[int, int] | None
-    group_size: int
+    group_size: int | None
     include_jobs: Collection[str]
     media_dir: str | Path | None
     map_filename: str | None
@@ -60,5 +60,6 @@ def called(
             raise SourceError(f"{media_dir} is no folder of media")
         chosen["media_dir"] = str(media_dir)
     chosen["include_jobs"] = tuple(chosen.get("include_jobs", Choices.__dataclass_fields__["include_jobs"].default))
+    chosen["group_size"] = chosen.get("group_size") or 0
     choices = Choices(**chosen, ontology=None if ontology is None else orjson.dumps(ontology).decode())
     return run_batch(sources, out, Setting(spec=spec, loaded=loaded, choices=choices, **setting), lists)

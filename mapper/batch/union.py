@@ -108,7 +108,7 @@ class Union:
             for option in node.options:
                 former = options.get(option.hash)
                 if former is None:
-                    same.options.append(option)
+                    same.add(option)
                     self._sign(option.attributes, name)
                 else:
                     self._merge(former.attributes, option.attributes, name)

@@ -147,7 +147,7 @@ def _options(known: AttributeNode, node: AttributeNode, settled: set[str]) -> No
     for option in node.options:
         place, mine = by_title.get(option.title, (len(known.options), option))
         if mine is option:
-            known.options.append(option)
+            known.add(option)
         else:
             _attributes(mine.attributes, option.attributes, settled)
         places.append(place)

@@ -10,7 +10,7 @@ from mapper.cvat.model import FIELDS
 from mapper.engine.emit import ObjectEmitter
 from mapper.engine.ledger import element_pairs
 from mapper.engine.scopes import shape_scope
-from mapper.engine.track_row import ACTIONS, ANSWERS, OBJECTS, PART_BITS
+from mapper.engine.track_row import ACTIONS, ANSWERS, PART_BITS
 from mapper.engine.ways import emitters
 from mapper.findings.base import Issue
 from mapper.geometry.shapes import Approximation, Mended
@@ -94,10 +94,9 @@ def track_conversions(part: Part) -> Iterator[dict[str, Any]]:
 def track_objects(part: Part) -> Iterator[Stands]:
     """The objects that a part of a track became, in order of their first frames."""
     frames: dict[str, tuple[dict[str, Any], list[int]]] = {}
-    for key, fragment in part.written:
-        if key & (1 << PART_BITS) - 1 == OBJECTS:
-            for item in loads(b"[%b]" % fragment):
-                frames.setdefault(item["objectHash"], (item, []))[1].append(key >> PART_BITS)
+    for frame, entry in part.objects:
+        item = loads(entry)
+        frames.setdefault(item["objectHash"], (item, []))[1].append(frame)
     nodes = {emitter.node.hash: emitter.node for emitter in emitters(part.emitter)}
     for found, (item, where) in frames.items():
         title = getattr(nodes[item["featureHash"]], "title", item["name"])

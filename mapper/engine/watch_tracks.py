@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Part(NamedTuple):
     """The frames of a track that one rule took: ``written`` are the fragments, by key, that they left on the row.
 
+    ``objects``: the objects, by the place of their frame.
     ``mixed``: nobody could tell whether the rule takes them. ``fates``: what became of them, each verdict with its frames.
     """
 
@@ -32,6 +33,7 @@ class Part(NamedTuple):
     row: TrackRow
     fates: tuple[Verdict, ...]
     written: tuple[tuple[int, bytes], ...]
+    objects: tuple[tuple[int, bytes], ...]
     mixed: bool
 
 
@@ -54,16 +56,26 @@ class TrackEvent:
 class _Recorder(Shelf):
     """Keeps what is put on a shelf while a part is converted."""
 
-    __slots__ = ("inner", "written")
+    __slots__ = ("inner", "shapes", "written")
 
     def __init__(self, inner: Shelf) -> None:
         self.inner = inner
         self.written: list[tuple[int, bytes]] = []
+        self.shapes: list[tuple[int, bytes]] = []
 
     def add(self, key: int, fragment: bytes) -> None:
         """Note the fragment, and put it where it belongs."""
         self.written.append((key, fragment))
         self.inner.add(key, fragment)
+
+    def put(self, frame: int, head: bytes, rest: bytes) -> None:
+        """Note the object, and put it where it belongs."""
+        self.shapes.append((frame, b"%b%b}" % (head, rest)))
+        self.inner.put(frame, head, rest)
+
+    def weigh(self, size: int) -> None:
+        """Pass it on."""
+        self.inner.weigh(size)
 
 
 class WatchedTracks(Tracks):
@@ -100,6 +112,8 @@ class WatchedTracks(Tracks):
         row.target = usual._replace(shelf=recorder)
         fates = super()._portion(portion, row, rows)
         row.target = usual
-        taken = Part(portion.emitter, portion.entries, row, tuple(fates), tuple(recorder.written), portion.issue is not None)
+        taken = Part(
+            portion.emitter, portion.entries, row, tuple(fates), tuple(recorder.written), tuple(recorder.shapes), portion.issue is not None
+        )
         event.parts.append(taken)
         return fates

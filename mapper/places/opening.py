@@ -26,6 +26,14 @@ def place_of(given: str | Path) -> Place:
     return remote_place(str(given), SourceError) if found is None else found
 
 
+def folder_of(given: str | Path) -> Place:
+    """The folder of media that a text names; raises SourceError if it is none."""
+    folder = place_of(given)
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is no folder of media")
+    return folder
+
+
 def target_of(given: str | Path) -> Place:
     """The place of a bundle that a text names, as `place_of`; raises OutputError with its finding."""
     found = _local(given)

@@ -48,7 +48,8 @@ def test_what_was_made_stands_where_it_says(path: Path, media: Literal["image", 
     rows = [json.loads(line) for line in (tmp_path / "out" / "label_rows.jsonl").read_text().splitlines()]
     seen: set[tuple[int, str, str]] = set()
     for explanation in told:
-        row = rows[explanation.standing.row - 1]
+        place = explanation.standing.row or 0
+        row = rows[place - 1]
         assert row["data_hash"] == explanation.standing.data_hash
         objects = {entry["objectHash"]: entry for entry in row["data_units"][explanation.standing.unit]["labels"]["objects"]}
         for made in explanation.made:
@@ -57,7 +58,7 @@ def test_what_was_made_stands_where_it_says(path: Path, media: Literal["image", 
                 assert objects[made.hash]["featureHash"] == made.feature_hash
                 static = {answer["name"] for answer in row["object_answers"][made.hash]["classifications"]}
                 assert static <= set(made.answers)
-                seen.add((explanation.standing.row, explanation.standing.unit, made.hash))
+                seen.add((place, explanation.standing.unit, made.hash))
             else:
                 assert row["classification_answers"][made.hash]["featureHash"] == made.feature_hash
     there = {

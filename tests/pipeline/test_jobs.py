@@ -255,6 +255,14 @@ def test_skeletons_are_shared(tmp_path: Path) -> None:
     assert shared(tmp_path, *many(drawn), labels=(label,)).parts > 2
 
 
+def test_sizes_that_the_caller_gives_hold_in_every_part(tmp_path: Path) -> None:
+    """Images of old exports have no size: ``frame_size`` stands in for it, by several jobs as by one."""
+    images = [drawn.but(width=None, height=None) for drawn in many(box("car", CORNERS))]
+    found = shared(tmp_path, *images, frame_size=(200, 100))
+    assert found.parts > 2
+    assert {entry["width"] for entry in json.loads(found.files["bundle.json"])["media"]} == {200}
+
+
 @pytest.mark.parametrize("media", ["image_group", "video"])
 def test_rows_of_whole_tasks_are_left_to_one_job(tmp_path: Path, media: str) -> None:
     """What is one row cannot be shared."""

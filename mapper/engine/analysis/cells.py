@@ -147,7 +147,7 @@ class Space:
 
     def occurs(self, cells: int) -> bool:
         """Whether data of the schema has a shape in a set."""
-        if any(entry.dimension[0] in USUAL for entry in self.domains):
+        if any(entry.dimension[0] in USUAL or not entry.declared for entry in self.domains):
             return self.find(cells).world == World.DECLARED
         return bool(self.diagram.count(cells, self.declared))
 
@@ -176,20 +176,20 @@ class Space:
         return next(self.diagram.paths(cells, restricted(self.declared, masks)), None) is not None
 
     def count(self, cells: int) -> int:
-        """How many declared cells a set has, measures taken as independent."""
-        return self.diagram.count(cells, self.declared)
+        """How many declared cells a set has, measures taken as independent; conditions that are not analysed divide nothing."""
+        return self.diagram.count(cells, [mask or 1 for mask in self.declared])
 
     def _doubtful(self, cells: int) -> bool:
         full = self.full
-        for variable, entry in enumerate(self.domains):
-            doubtful = entry.full & ~entry.certain
+        for variable in self.diagram.support(cells):
+            doubtful = full[variable] & ~self.domains[variable].certain
             if doubtful and next(self.diagram.paths(cells, restricted(full, {variable: doubtful})), None) is not None:
                 return True
         return False
 
     def _search(self, cells: int, allowed: Sequence[int], *, usual: bool) -> tuple[Cell | None, bool]:
         """A cell of a set within masks; without one, whether it is sure that there is none."""
-        if not all(allowed):
+        if not all(allowed) and not all(allowed[variable] for variable in self.diagram.support(cells)):
             return None, True
         complete, tried = True, 0
         for box in islice(self.diagram.paths(cells, allowed), PATHS):
@@ -214,7 +214,7 @@ class Space:
     def _cell(self, box: Mapping[int, int], allowed: Sequence[int], geometry: Any) -> Cell:
         values = []
         for variable, entry in enumerate(self.domains):
-            if entry.dimension[0] not in USUAL:
+            if entry.dimension[0] not in {*USUAL, "open"}:
                 atom = next(iter(_chosen(entry, box.get(variable, allowed[variable]))))
                 values.append((entry.dimension, atom.values[0]))
         return Cell(tuple(values), geometry, self.words(box))

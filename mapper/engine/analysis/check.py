@@ -55,4 +55,4 @@ def check_spec(loaded: LoadedSpec, labels: Sequence[LabelSpec], ontology: Mappin
 
 
 def _cells(found: Coverage) -> int:
-    return sum(group.space.diagram.count(group.space.diagram.all, group.space.declared) * len(group.expected) for group in found.groups)
+    return sum(group.space.count(group.space.diagram.all) * len(group.expected) for group in found.groups)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mapper.spec.load import LoadedSpec
 
 BUDGET = "its combinations of conditions go beyond the budget"
-OPEN = "a condition in it is not analysed, or no shape was found that shows it"
+OPEN = "a condition on it is not analysed, or no shape was found that shows it"
 VALUE = "a value is absent, not listed, or none that CVAT writes"
 
 

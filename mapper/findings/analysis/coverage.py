@@ -127,6 +127,11 @@ class Undecided(Issue):
     what: str
     why: str
 
+    def help(self) -> str:
+        """What to do; where the budget ended, more of it helps."""
+        hint = Issue.help(self)
+        return f"raise --budget, {hint}" if "budget" in self.why else hint
+
 
 @dataclass(frozen=True, slots=True)
 class ReachUndecided(Issue):

@@ -299,3 +299,14 @@ def test_the_place_of_a_finding_is_in_the_file(tmp_path: Path) -> None:
     write(tmp_path, spec(drop("van", attributes={"type": "vann"}), REST))
     found = notes(spec(drop("van", attributes={"type": "vann"}), REST, **FREE), CAR)
     assert all(note.place is not None and note.place.line > 1 for note in found)
+
+
+def test_a_condition_that_is_not_analysed_leaves_open_only_what_it_may_take() -> None:
+    """CHK807 of the rule that compares two fields and of one behind it that it may shadow; rules before it are decided."""
+    tall = drop("tall", label="car", height={"gt": {"field": "width"}})
+    document = spec(drop("van", label="car", attributes={"type": "van"}), tall, drop("hidden", label="car", occluded=True), drop("rest"))
+    found = notes(document, CAR)
+    assert {note.rule for note in found if note.issue.code == "CHK807"} == {"tall", "hidden"}
+    assert not {note for note in found if note.rule == "van"}
+    typo = notes(spec(drop("vna", label="car", attributes={"type": "vna"}), tall, drop("rest")), CAR)
+    assert only([note for note in typo if note.rule == "vna"], "CHK804").witness is not None
