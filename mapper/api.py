@@ -17,6 +17,7 @@ from mapper.errors import SourceError
 from mapper.findings.collector import Collector
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned, read_pinned
+from mapper.places.opening import folder_of, place_of, target_of
 from mapper.resources import shipped_packs
 from mapper.spec.load import LoadedSpec
 from mapper.spec.waivers import expired
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from mapper.engine.cases import CaseResult
     from mapper.findings.base import Finding
     from mapper.pipeline import Result
+    from mapper.places.place import Place
     from mapper.workbench.analysis import Check, Comparison, labels_of_export, read_labels
     from mapper.workbench.explain import Answer, Hits
 
@@ -129,7 +131,7 @@ def compare(
     after: str | Path | LoadedSpec,
     *,
     labels: str | Path | Sequence[LabelSpec] | None = None,
-    sources: Sequence[Path] = (),
+    sources: Sequence[Path | Place] = (),
     budget: int | None = None,
 ) -> Comparison:
     """What two specs do differently over the given label schema, else the exports', else the specs', else over what they mention.
@@ -178,16 +180,15 @@ def convert(
 ) -> Result:
     """Convert a CVAT export to an Encord bundle at ``out``; without ``out`` nothing is written.
 
-    ``media``: what a task's data become; ``auto`` makes a video of video data, unless the export holds its frames as images, and
-    single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the export does not say, ``group_size``
-    splits groups.
+    ``source``, ``out``, ``media_dir``: also URLs. ``media``: what a task's data become; ``auto`` makes a video of video data, unless the
+    export holds its frames as images, and single images of all else. ``fps`` and ``frame_size`` (width, height) stand in for what the
+    export does not say, ``group_size`` splits groups.
     ``map_filename_to_cvat_name`` takes a media file's path (below ``images/``) and gives the image name in the export;
     ``map_filename`` names a ready one: exact, stem, basename, basename-stem. Either goes before the spec's ``media.filenames``.
     ``check_media`` compares the media that are there with the export, as far as Pillow and PyAV are installed (extra ``media``).
     ``include_jobs``: of backups, the types of jobs that are converted (annotation, ground_truth, consensus_replica).
     ``counted`` says which findings count under ``strict``, all if it is not given; ``today`` the day by which waivers are judged, if any.
-    ``jobs``: how many processes read one large XML of images side by side, 0 for one a usable core; the bundle is the same.
-    Raises SpecError, SourceError, OutputError, or LedgerError (a bug of ours).
+    ``jobs``: processes that read one large XML side by side, 0 for one a core. Raises SpecError, SourceError, OutputError, LedgerError.
     """
     from mapper.pipeline import Options, run  # noqa: PLC0415 - a check of a spec needs no engine
 
@@ -195,11 +196,11 @@ def convert(
     options = Options(
         media=media, fps=fps, frame_size=frame_size, group_size=group_size, include_jobs=tuple(include_jobs), ontology=_ontology(ontology),
         dataset_title=dataset_title, project_title=project_title, check_media=check_media,
-        media_dir=_folder(Path(media_dir)) if media_dir is not None else None,
+        media_dir=folder_of(media_dir) if media_dir is not None else None,
         map_filename=map_filename_to_cvat_name or (MAPPINGS[map_filename] if map_filename is not None else None),
         strict=strict, keep_partial=keep_partial, force=force, counted=counted, today=today, jobs=jobs,
     )  # fmt: skip
-    return run(Path(source), loaded, Path(out) if out is not None else None, options)
+    return run(place_of(source), loaded, target_of(out) if out is not None else None, options)
 
 
 def batch(
@@ -225,15 +226,15 @@ def batch(
     ``ontology_per_export``, or a given one. ``jobs``: processes that convert side by side, as many as there are usable cores if it is
     not given; an ``executor`` of `concurrent.futures` takes their place. ``resume`` goes on with a batch at ``out``: what is complete,
     by its digests, is not converted again. ``stop`` is asked for each export whether the run shall end, ``hear`` is told of each.
-    ``choices`` are those of `convert`. Raises SpecError; SourceError if a source holds no export; OutputError.
+    ``choices`` are those of `convert`, and URLs are taken as there. Raises SpecError; SourceError if a source holds no export; OutputError.
     """
     from mapper.batch.calling import called  # noqa: PLC0415 - a check of a spec needs no engine
 
-    given = [sources] if isinstance(sources, str | Path) else sources
     return called(
-        [str(source) for source in given], Path(out) if out is not None else None, str(spec), load_spec(spec, parameters, locked=locked),
-        choices, parameters=tuple(sorted((parameters or {}).items())), locked=locked, ontology=_ontology(ontology),
-        per_export=ontology_per_export, jobs=jobs, executor=executor, resume=resume, force=force, stop=stop, hear=hear,
+        [str(source) for source in ([sources] if isinstance(sources, str | Path) else sources)], None if out is None else target_of(out),
+        str(spec), load_spec(spec, parameters, locked=locked), choices, parameters=tuple(sorted((parameters or {}).items())), locked=locked,
+        ontology=_ontology(ontology), per_export=ontology_per_export, jobs=jobs, executor=executor, resume=resume, force=force, stop=stop,
+        hear=hear,
     )  # fmt: skip
 
 
@@ -262,7 +263,7 @@ def explain(
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
     choice = Choice(image=image, shape=shape, line=line, label=label, track=track, limit=limit)
-    return explain_shapes(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
+    return explain_shapes(place_of(source), loaded, Options(media=media, ontology=_ontology(ontology)), choice)
 
 
 def rule_hits(
@@ -279,7 +280,7 @@ def rule_hits(
     from mapper.workbench.explain import hits  # noqa: PLC0415 - as above
 
     loaded = spec if isinstance(spec, LoadedSpec) else load_spec(spec, parameters, locked=locked)
-    return hits(Path(source), loaded, Options(media=media, ontology=_ontology(ontology)))
+    return hits(place_of(source), loaded, Options(media=media, ontology=_ontology(ontology)))
 
 
 def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -292,9 +293,3 @@ def _ontology(given: str | Path | Mapping[str, Any] | None) -> dict[str, Any] | 
     if not isinstance(document, dict):
         raise SourceError(f"{given} is no Encord ontology")
     return document
-
-
-def _folder(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise SourceError(f"{folder} is no folder of media")
-    return folder

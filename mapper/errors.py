@@ -5,6 +5,7 @@ MapperError
 ├── SpecError        the mapping spec is invalid; carries its findings (exit 2, `validate`: exit 1)
 ├── ConfigError      the configuration or a baseline cannot be used; carries findings and their texts (exit 2)
 ├── OutputError      the bundle's place is taken or cannot be written (exit 2)
+├── ClusterError     the cluster cannot be used; carries its findings (exit 2)
 ├── MissingExtraError  an optional dependency is needed for this command (exit 2)
 └── LedgerError      the books do not balance: a bug of ours (exit 3)
 """
@@ -50,7 +51,25 @@ class ConfigError(MapperError):
 
 
 class OutputError(MapperError):
-    """The output cannot be written: it exists and ``--force`` was not given, or the disk refuses."""
+    """The output cannot be written: it exists and ``--force`` was not given, or the disk or the store refuses.
+
+    ``findings`` holds what was found, for places that are not on this machine.
+    """
+
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class ClusterError(MapperError):
+    """The cluster cannot be used: it does not answer, has no workers, or they differ; ``findings`` says which."""
+
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(message, tuple(findings))
+        self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class MissingExtraError(MapperError):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from mapper.batch.setting import BatchResult
     from mapper.engine.assembly import MediaMode
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 
@@ -41,7 +42,7 @@ class BatchChoices(TypedDict, total=False):
 
 def called(
     sources: Sequence[str],
-    out: Path | None,
+    out: Place | None,
     spec: str,
     loaded: LoadedSpec,
     given: BatchChoices,

@@ -25,6 +25,7 @@ from mapper.findings.batch import BundleNotWritten, SpecChanged
 from mapper.media.naming import MAPPINGS
 from mapper.packs.opening import load_pinned
 from mapper.pipeline import Options, run
+from mapper.places.opening import place_of, target_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from mapper.engine.context import Context
     from mapper.findings.base import Finding, Issue
     from mapper.pipeline import Result
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 Status = Literal["converted", "unpublished", "refused", "failed"]
@@ -68,7 +70,7 @@ class Choices:
             frame_size=self.frame_size,
             group_size=self.group_size,
             include_jobs=self.include_jobs,
-            media_dir=Path(self.media_dir) if self.media_dir is not None else None,
+            media_dir=place_of(self.media_dir) if self.media_dir is not None else None,
             map_filename=MAPPINGS[self.map_filename] if self.map_filename is not None else None,
             check_media=self.check_media,
             strict=self.strict,
@@ -134,15 +136,16 @@ def convert_one(order: Order) -> Row:
 
     Only a lack of memory passes through: the worker that ran into it is of no more use.
     """
-    out = Path(order.out) if order.out is not None else None
     digests = {"spec": order.spec_digest}
     try:
-        digests["source"] = source_digest(Path(order.source))
+        source = place_of(order.source)
+        digests["source"] = source_digest(source)
         if order.done is not None and _holds(order, order.done, digests["source"]):
             return order.done
-        if out is not None:
+        out = target_of(order.out) if order.out is not None else None
+        if isinstance(out, Path):
             sweep(out)
-        row = _converted(order, out, digests)
+        row = _converted(order, source, out, digests)
     except OutputError as error:
         row = Row(status="refused", message=str(error)).with_issue(BundleNotWritten(str(error)))
     except MapperError as error:
@@ -161,10 +164,10 @@ def _holds(order: Order, done: Row, source: str) -> bool:
     """Whether an earlier run's bundle is what this order would make: nothing that decides on it has changed, nor it itself."""
     if order.out is None or done.status != "converted" or (done.key, done.digests.get("source")) != (order.key, source):
         return False
-    return bundle_digest(Path(order.out)).get("bundle", "") == done.digests.get("bundle")
+    return bundle_digest(target_of(order.out)).get("bundle", "") == done.digests.get("bundle")
 
 
-def _converted(order: Order, out: Path | None, digests: dict[str, str]) -> Row:
+def _converted(order: Order, source: Place, out: Place | None, digests: dict[str, str]) -> Row:
     loaded = _spec(order.spec, order.parameters, locked=order.locked)
     if spec_digest(loaded) != order.spec_digest:
         _spec.cache_clear()
@@ -176,7 +179,7 @@ def _converted(order: Order, out: Path | None, digests: dict[str, str]) -> Row:
         seen.append(context)
         return Program(context)
 
-    result = run(Path(order.source), loaded, out, order.choices.options(), make)
+    result = run(source, loaded, out, order.choices.options(), make)
     return _row(result, seen[-1], out, digests)
 
 
@@ -185,7 +188,7 @@ def _spec(reference: str, parameters: tuple[tuple[str, str], ...], *, locked: bo
     return load_pinned(reference, dict(parameters), locked=locked)
 
 
-def _row(result: Result, context: Context, out: Path | None, digests: dict[str, str]) -> Row:
+def _row(result: Result, context: Context, out: Place | None, digests: dict[str, str]) -> Row:
     own = own_ontology(context.ontology, result.ontology)
     about = {key: result.bundle[key] for key in ("source", "project", "dataset", "media_mode")}
     made = {} if result.out is None or out is None else bundle_digest(out)

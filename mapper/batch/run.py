@@ -13,10 +13,10 @@ from mapper.batch.digests import order_key, spec_digest
 from mapper.batch.ontologies import Shared, own_target, settled, settling, share, target_of
 from mapper.batch.order import Order, Row, convert_one
 from mapper.batch.pool import Pool, map_all
+from mapper.batch.remote_store import store_at
 from mapper.batch.setting import BatchResult, News
 from mapper.batch.settle import settle_one
 from mapper.batch.sources import find_exports
-from mapper.batch.store import Store
 from mapper.encord.writers.bundle import PRETTY
 from mapper.errors import OutputError
 from mapper.findings.base import Location
@@ -26,27 +26,29 @@ from mapper.pipeline.pool import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-    from pathlib import Path
 
     from mapper.batch.ontologies import Target
     from mapper.batch.pool import Done
+    from mapper.batch.remote_store import RemoteStore
     from mapper.batch.setting import Setting
     from mapper.batch.settle import Settled
     from mapper.batch.sources import Export
+    from mapper.batch.store import Store
     from mapper.findings.batch import OntologyConflict
+    from mapper.places.place import Place
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def run_batch(sources: Sequence[str], out: Path | None, setting: Setting, lists: Sequence[str] = ()) -> BatchResult:
+def run_batch(sources: Sequence[str], out: Place | None, setting: Setting, lists: Sequence[str] = ()) -> BatchResult:
     """Convert all exports; without ``out`` nothing is written.
 
     Raises SourceError (a source in which there is no export, a place with bundles of others), OutputError (the folder of the bundles
     cannot be written) and StartError.
     """
     exports = find_exports(sources, lists)
-    store = Store(out) if out is not None else None
+    store = store_at(out) if out is not None else None
     if store is not None:
         store.begin(exports, resume=setting.resume, force=setting.force)
     try:
@@ -58,7 +60,7 @@ def run_batch(sources: Sequence[str], out: Path | None, setting: Setting, lists:
 
 
 class _Batch:
-    def __init__(self, exports: Sequence[Export], store: Store | None, setting: Setting, pool: Pool) -> None:
+    def __init__(self, exports: Sequence[Export], store: Store | RemoteStore | None, setting: Setting, pool: Pool) -> None:
         self.exports = exports
         self.store = store
         self.setting = setting
@@ -126,7 +128,7 @@ class _Batch:
             row = self._saved(self.store, place, row)
         return replace(row, own=None)
 
-    def _saved(self, store: Store, place: int, row: Row) -> Row:
+    def _saved(self, store: Store | RemoteStore, place: int, row: Row) -> Row:
         """Remember a row; if the disk is full, its bundle does not count."""
         try:
             store.save(self.exports[place].name, self.exports[place].source, row)

@@ -11,12 +11,12 @@ from mapper.findings.base import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
-    from pathlib import Path
 
     from mapper.batch.ontologies import Mode
     from mapper.batch.order import Row
     from mapper.batch.sources import Export
     from mapper.findings.base import Finding
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 
@@ -65,7 +65,7 @@ class BatchResult:
     ``stopped``: the run was ended by its first failure; then there are only the lines of what was reached, and no index.
     """
 
-    out: Path | None
+    out: Place | None
     entries: tuple[dict[str, Any], ...]
     head: dict[str, Any]
     findings: tuple[Finding, ...]

@@ -11,7 +11,10 @@ from mapper.batch.digests import bundle_digest
 from mapper.batch.leftovers import sweep
 from mapper.batch.traces import trace_of
 from mapper.encord.writers.exchange import Exchange, exchange_ontology
+from mapper.encord.writers.stored import fetched, upload
 from mapper.errors import OutputError
+from mapper.places.opening import target_of
+from mapper.places.remote import RemotePlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +41,20 @@ class Settled:
 
 def settle_one(settling: Settling) -> Settled:
     """Carry it out; never raises for a full disk, and the bundle is whole before and afterwards."""
-    out = Path(settling.out)
     try:
-        sweep(out)
+        out = target_of(settling.out)
+        if isinstance(out, Path):
+            sweep(out)
         after = orjson.loads(settling.ontology)
         exchange = Exchange(orjson.loads((out / "ontology.json").read_bytes()), after)
         if not (settling.fresh or exchange.exact):
             return Settled(again=True)
+        if isinstance(out, RemotePlace):
+            with fetched(out) as folder:
+                exchange_ontology(folder, after, exchange)
+                upload(folder, out, replace=True)
+            return Settled(digests=bundle_digest(out))
+        assert isinstance(out, Path)  # noqa: S101 - there are two kinds of places
         exchange_ontology(out, after, exchange)
         return Settled(digests=bundle_digest(out))
     except (OutputError, OSError) as error:

@@ -17,7 +17,7 @@ import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import orjson
 
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from mapper.batch.sources import Export
+    from mapper.places.place import Place
 
 STATE = ".batch"
-_SUFFIX = ".json"
+SUFFIX = ".json"
 
 
 class Remembered(NamedTuple):
@@ -43,6 +44,67 @@ class Remembered(NamedTuple):
 
     source: str
     row: Row
+
+
+def memory_of(source: str, row: Row) -> bytes:
+    """A row as it is remembered."""
+    plain = replace(row, own=None)
+    record = {part.name: getattr(plain, part.name) for part in fields(Row)}
+    record |= {"source": place_key(source), "own": None if row.own is None else base64.b85encode(row.own).decode()}
+    return orjson.dumps(record)
+
+
+def remembered(data: bytes) -> Remembered | None:
+    """What was remembered; None if that cannot be read."""
+    try:
+        record = orjson.loads(data)
+        source, own = record.pop("source"), record.pop("own")
+        record["findings"] = tuple((code, word, count) for code, word, count in record["findings"])
+        return Remembered(source, Row(own=None if own is None else base64.b85decode(own), **record))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+class Memory(Protocol):
+    """What a folder of bundles knows of them, wherever it is."""
+
+    @property
+    def root(self) -> Place:
+        """The folder."""
+
+    def names(self) -> list[str]:
+        """The bundles that something is known of."""
+
+    def load(self, name: str) -> Remembered | None:
+        """What is known of a bundle."""
+
+    def forget(self, name: str) -> None:
+        """Know nothing of it any more."""
+
+    def has(self, name: str) -> bool:
+        """Whether it is there."""
+
+    def drop(self, name: str) -> None:
+        """Remove it."""
+
+
+def tidy(memory: Memory, exports: Sequence[Export]) -> None:
+    """Let go what earlier runs made of these exports under other names; raises SourceError for bundles of others."""
+    names = {place_key(export.source): export.name for export in exports}
+    for name in memory.names():
+        known = memory.load(name)
+        if known is None or not memory.has(name):
+            memory.forget(name)
+            continue
+        now = names.get(known.source)
+        if now is None:
+            issue = StrangeBundle(str(memory.root), name, Path(known.source).name)
+            collector = Collector()
+            collector.add(issue)
+            raise SourceError(issue.message(), collector.findings())
+        if now != name:  # more exports are known, so that it takes more folders to tell them apart
+            memory.forget(name)
+            memory.drop(name)
 
 
 class Store:
@@ -65,7 +127,7 @@ class Store:
             if not resume:
                 for path in self.state.iterdir():
                     path.unlink()
-            self._tidy({_place(export.source): export.name for export in exports})
+            tidy(self, exports)
 
     def _check(self, names: Collection[str], *, resume: bool, force: bool) -> None:
         if not self.root.is_dir():
@@ -82,50 +144,34 @@ class Store:
             if path.name not in names:  # the others stay until there is something better
                 shutil.rmtree(path)
 
-    def _tidy(self, names: dict[str, str]) -> None:
-        """Let go what earlier runs made of these exports under other names; complain about bundles of others."""
-        for name in self.names():
-            remembered = self.load(name)
-            bundle = self.root / name
-            if remembered is None or not bundle.exists():
-                self.forget(name)
-                continue
-            now = names.get(remembered.source)
-            if now is None:
-                issue = StrangeBundle(str(self.root), name, Path(remembered.source).name)
-                collector = Collector()
-                collector.add(issue)
-                raise SourceError(issue.message(), collector.findings())
-            if now != name:  # more exports are known, so that it takes more folders to tell them apart
-                self.forget(name)
-                shutil.rmtree(bundle)
-
     # -- memory --------------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
         """The bundles that something is known of."""
-        return sorted(path.name.removesuffix(_SUFFIX) for path in self.state.glob(f"*{_SUFFIX}")) if self.state.is_dir() else []
+        return sorted(path.name.removesuffix(SUFFIX) for path in self.state.glob(f"*{SUFFIX}")) if self.state.is_dir() else []
 
     def load(self, name: str) -> Remembered | None:
         """What is known of a bundle; None if nothing is, or it cannot be read."""
         try:
-            record = orjson.loads((self.state / f"{name}{_SUFFIX}").read_bytes())
-            source, own = record.pop("source"), record.pop("own")
-            record["findings"] = tuple((code, word, count) for code, word, count in record["findings"])
-            return Remembered(source, Row(own=None if own is None else base64.b85decode(own), **record))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return remembered((self.state / f"{name}{SUFFIX}").read_bytes())
+        except OSError:
             return None
 
     def save(self, name: str, source: str, row: Row) -> None:
         """Remember it; raises OutputError."""
-        plain = replace(row, own=None)
-        record = {part.name: getattr(plain, part.name) for part in fields(Row)}
-        record |= {"source": _place(source), "own": None if row.own is None else base64.b85encode(row.own).decode()}
-        self.put(f"{STATE}/{name}{_SUFFIX}", orjson.dumps(record))
+        self.put(f"{STATE}/{name}{SUFFIX}", memory_of(source, row))
 
     def forget(self, name: str) -> None:
         """What was known of a bundle."""
-        (self.state / f"{name}{_SUFFIX}").unlink(missing_ok=True)
+        (self.state / f"{name}{SUFFIX}").unlink(missing_ok=True)
+
+    def has(self, name: str) -> bool:
+        """Whether there is anything where a bundle would be."""
+        return (self.root / name).exists()
+
+    def drop(self, name: str) -> None:
+        """Remove a bundle."""
+        shutil.rmtree(self.root / name)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -159,5 +205,6 @@ def _is_bundle(path: Path) -> bool:
     return path.is_dir() and {entry.name for entry in path.iterdir()} <= set(FILES)
 
 
-def _place(source: str) -> str:
+def place_key(source: str) -> str:
+    """What stands for a source, whatever way it is named."""
     return source if "://" in source else os.path.realpath(source)

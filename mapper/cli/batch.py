@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mapper.cli.cluster_options import cluster_options
 from mapper.cli.conversion_options import check_outcome, conversion_options, outcome_options
 from mapper.cli.exit_codes import EXPLAINED, FINDINGS, INTERNAL, INTERRUPTED, USAGE, of_findings
 from mapper.cli.jobs import JobsType
@@ -16,7 +17,9 @@ from mapper.cli.progress import counting
 from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from mapper.api import Validation
     from mapper.batch.order import Row
@@ -43,6 +46,7 @@ Exit codes, by the worst of all exports: {EXPLAINED}
     "-j", "--jobs", metavar="N|auto", type=JobsType(), default="auto", show_default=True,
     help="How many exports to convert side by side; 'auto' or 0 takes one for each usable core.",
 )  # fmt: skip
+@cluster_options
 @click.option("--ontology-per-export", is_flag=True, help="Give each bundle an ontology of its own, instead of one that all share.")
 @conversion_options
 @outcome_options
@@ -63,8 +67,7 @@ def command(
     strict: bool,
     fail_on: str,
     fail_fast: bool,
-    resume: bool,
-    force: bool,
+    workers: Callable[[], AbstractContextManager[Executor | None]],
     output_format: str,
     quiet: bool,
     color: str,
@@ -74,8 +77,8 @@ def command(
 
     SOURCES are exports (as `mapper convert` takes them), patterns such as "exports/*.zip", @FILE for a list of sources, and
     folders, which are searched for zips, XML files and unpacked exports. Each export becomes a bundle below DIR;
-    DIR/index.jsonl has a line for each, and DIR/batch.json the totals. Results do not depend on --jobs or on what finishes
-    first.
+    DIR/index.jsonl has a line for each, and DIR/batch.json the totals. Results do not depend on --jobs, on --cluster or on
+    what finishes first. Sources and DIR may be URLs of object stores.
 
     An export that fails never stops the others. A worker that dies costs one retry of one export. After Ctrl-C or a full
     disk, the same command with --resume converts what is missing.
@@ -84,33 +87,34 @@ def command(
     from mapper.errors import SourceError  # noqa: PLC0415 - as above
 
     check_outcome(output, "the folder of the bundles", dry_run=dry_run, strict=strict, fail_on=fail_on)
-    _check(sources, options["lists"], resume=resume, force=force, dry_run=dry_run)
+    _check(sources, options, dry_run=dry_run)
     limit = "warning" if strict and fail_on == "error" else fail_on
+    stop = partial(_ends, limit=limit) if fail_fast else None
     checked = api.validate(spec, parameters=parameters, locked=locked)
     refused = partial(_refused, checked=checked, form=output_format, color=color)
     if checked.spec is None:
         return refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
     try:
-        with counting("converting", quiet=quiet) as hear:
+        with workers() as executor, counting("converting", quiet=quiet) as hear:
             result = api.batch(
                 sources, None if dry_run else output, spec=spec, parameters=parameters, locked=locked, strict=strict,
-                resume=resume, force=force, hear=hear, stop=partial(_ends, limit=limit) if fail_fast else None, **options,
+                executor=executor, stop=stop, hear=hear, **options,
             )  # fmt: skip
     except SourceError as error:
         return refused(str(error), error.findings, file="")
     except KeyboardInterrupt:
         return _interrupted(None if dry_run else output)
-    _print(result, output_format, color, quiet=quiet)
-    return exit_code(result, limit)
+    return _print(result, output_format, color, limit, quiet=quiet)
 
 
-def _check(sources: Sequence[str], lists: Sequence[str], *, resume: bool, force: bool, dry_run: bool) -> None:
-    """Refuse options that contradict each other."""
-    if not sources and not lists:
+def _check(sources: Sequence[str], options: dict[str, Any], *, dry_run: bool) -> None:
+    """Refuse options that contradict each other; no size of groups is that of no limit."""
+    options["group_size"] = options["group_size"] or 0
+    if not sources and not options["lists"]:
         raise click.UsageError("missing argument 'SOURCES'; give exports, patterns, folders or --from-file")
-    if resume and force:
+    if options["resume"] and options["force"]:
         raise click.UsageError("--resume and --force contradict each other")
-    if resume and dry_run:
+    if options["resume"] and dry_run:
         raise click.UsageError("--resume and --dry-run contradict each other: a dry run looks at all exports")
 
 
@@ -152,7 +156,8 @@ def _refused(message: str, findings: Sequence[Finding], *, checked: Validation, 
     return USAGE
 
 
-def _print(result: BatchResult, form: str, color: str, *, quiet: bool) -> None:
+def _print(result: BatchResult, form: str, color: str, limit: str, *, quiet: bool) -> int:
+    """Show what came of it; the exit code."""
     from mapper.reports.batch import BATCH_REPORTS, Many  # noqa: PLC0415 - brings rich
 
     for trace in result.traces:
@@ -161,3 +166,4 @@ def _print(result: BatchResult, form: str, color: str, *, quiet: bool) -> None:
     out = None if result.out is None else shown_path(str(result.out))
     many = Many(out=out, entries=result.entries, head=result.head, findings=result.findings, stopped=result.stopped, quiet=quiet)
     click.echo(BATCH_REPORTS[form](many, style), nl=False, color=style.color)
+    return exit_code(result, limit)

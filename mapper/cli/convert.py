@@ -79,6 +79,8 @@ def command(
     attribute and tag becomes; everything that was read is accounted for in the bundle's ledger.json, and everything worth a
     look is in its findings.jsonl.
 
+    SOURCE and OUT may be URLs of object stores, such as s3://bucket/task.zip (pip install "cvat-encord-mapper[remote]").
+
     The bundle appears whole or not at all. Findings in the data do not keep it from being published, unless --strict is
     given; they decide on the exit code, by --fail-on.
     """
@@ -93,7 +95,7 @@ def command(
     if checked.spec is None:
         return out.refused(f"the spec {shown_path(spec)} cannot be used", checked.findings)
     try:
-        with working(f"converting {source}", quiet=quiet, still=options["jobs"] != 1):
+        with working(f"converting {shown_path(source)}", quiet=quiet, still=options["jobs"] != 1):
             target = None if dry_run else output
             options["group_size"] = options["group_size"] or 0
             new = partial(delivery.judge, known=known)

@@ -63,6 +63,7 @@ def command(
     with 2 if a spec or file cannot be used.
     """
     from mapper import api  # noqa: PLC0415 - --help needs no spec
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
 
     style = style_of(color)
     checked = [(name, api.validate(name, parameters=parameters, locked=locked)) for name in (before, after)]
@@ -73,7 +74,7 @@ def command(
                 refused(name, found_in, "full", style)
         return USAGE
     schema = api.read_labels(Path(labels)) if labels is not None else None
-    found = api.compare(loaded[0], loaded[1], labels=schema, sources=[Path(source) for source in sources], budget=budget)
+    found = api.compare(loaded[0], loaded[1], labels=schema, sources=[place_of(source) for source in sources], budget=budget)
     report = report_of((before, after), found)
     click.echo(_text(report, output_format, style), nl=False, color=style.color)
     return FINDINGS if check_version and found.findings else CLEAN

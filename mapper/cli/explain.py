@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,7 +79,7 @@ def command(
     options: dict[str, Any] = {"ontology": ontology, "media": media}
     try:
         loaded = api.load_spec(spec, parameters, locked=locked)
-        with working(f"converting {source}"):
+        with working(f"converting {shown_path(source)}"):
             if summary:
                 text = _hits(source, loaded, output_format, style, options)
             else:
@@ -134,7 +133,8 @@ def _hits(source: str, loaded: LoadedSpec, form: str, style: Any, options: dict[
 
 def _nothing(source: str, answer: Answer, choice: dict[str, Any]) -> str:
     """Why nothing was chosen, with the nearest image if a name was given that no image has."""
-    from mapper.spec.suggest import near  # noqa: PLC0415 - only for what went wrong
+    from mapper.places.opening import place_of  # noqa: PLC0415 - only for what went wrong
+    from mapper.spec.suggest import near  # noqa: PLC0415 - as above
 
     if choice["image"] is not None and not answer.chosen.images:
         close = near(choice["image"], answer.chosen.names)
@@ -142,7 +142,7 @@ def _nothing(source: str, answer: Answer, choice: dict[str, Any]) -> str:
     given = ", ".join(f"--{name} {value}" for name, value in choice.items() if value is not None and name != "limit")
     at_line = next((finding for finding in answer.result.findings if _is_at(finding, choice["line"])), None)
     refused = f"; the reader says: {at_line.code} {at_line.message}" if at_line else ""
-    name = Path(source).name
+    name = place_of(source).name
     return f"no shape, tag or track of {name} is chosen by {given}{refused}" if given else f"{name} holds no shape, tag or track"
 
 

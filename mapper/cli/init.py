@@ -10,7 +10,7 @@ import click
 from mapper.cli.exit_codes import CLEAN, FINDINGS
 from mapper.cli.options import color, path
 from mapper.cli.progress import working
-from mapper.cli.terminal import style_of
+from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
     from mapper.workbench.drafting.document import Draft
@@ -43,6 +43,7 @@ def command(*, source: str, output: str, pack: str, ontology: str | None, accept
     """
     from mapper.errors import OutputError  # noqa: PLC0415 - --help needs no reader
     from mapper.packs.opening import load_pinned  # noqa: PLC0415 - as above
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.workbench.drafting.document import draft  # noqa: PLC0415 - as above
     from mapper.workbench.drafting.onto import read_ontology  # noqa: PLC0415 - as above
     from mapper.workbench.drafting.survey import survey  # noqa: PLC0415 - as above
@@ -53,8 +54,8 @@ def command(*, source: str, output: str, pack: str, ontology: str | None, accept
         raise OutputError(f"{target.as_posix()} is there already; --force replaces it")
     onto = None if ontology is None else read_ontology(Path(ontology), target)
     loaded = load_pinned(pack, {})
-    with working(f"reading {source}"):
-        found = survey(Path(source), loaded)
+    with working(f"reading {shown_path(source)}"):
+        found = survey(place_of(source), loaded)
         made = draft(found, accept=accept_defaults, onto=onto)
     replace_file(target, made.text.encode())
     click.echo(_report(target, made, color), nl=False, color=style_of(color).color)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from mapper.cli.exit_codes import CLEAN, FINDINGS, USAGE
 from mapper.cli.options import color, document_format, path
 from mapper.cli.progress import working
-from mapper.cli.terminal import style_of
+from mapper.cli.terminal import shown_path, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +32,7 @@ def command(*, source: str, output_format: str, color: str) -> int:
     """Show what a CVAT export holds.
 
     SOURCE is an export in the format "CVAT for images 1.1" or "CVAT for video 1.1", a backup of a task or project, or
-    answers of CVAT's API: the zip, the unpacked folder, or the annotations.xml. Shown are its tasks, image sizes, labels
+    answers of CVAT's API: the zip, the unpacked folder, or the annotations.xml; also as a URL. Shown are its tasks, image sizes, labels
     with the shapes they are drawn as, tracks with their keyframes, attributes with their values, the fields that are in
     use, and what is odd. Nothing is written, and no spec is needed. An entry of a track counts as a shape where the object
     is seen.
@@ -45,11 +44,12 @@ def command(*, source: str, output_format: str, color: str) -> int:
     from mapper.cvat.readers import open_export  # noqa: PLC0415 - as above
     from mapper.errors import SourceError  # noqa: PLC0415 - as above
     from mapper.findings.collector import Collector  # noqa: PLC0415 - as above
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
 
     style = style_of(color)
     collector = Collector()
     try:
-        with working(f"reading {source}"), open_export(Path(source), collector) as reader:
+        with working(f"reading {shown_path(source)}"), open_export(place_of(source), collector) as reader:
             inspection = Inspection(reader.export).take_all(reader.images(), reader.tracks())
     except SourceError as error:
         return _refused(str(error), error.findings, output_format, style)

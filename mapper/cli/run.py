@@ -11,7 +11,7 @@ import click
 
 from mapper.cli.exit_codes import CLEAN, CLOSED, INTERNAL, INTERRUPTED, TERMINATED, USAGE
 from mapper.cli.signals import Terminated, terminable
-from mapper.errors import ConfigError, LedgerError, MapperError
+from mapper.errors import ClusterError, ConfigError, LedgerError, MapperError, OutputError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def _explained(error: BaseException) -> int:
     elif isinstance(error, BrokenPipeError):
         code = _closed()
     elif isinstance(error, MapperError) and not isinstance(error, LedgerError):
-        if isinstance(error, ConfigError):
+        if isinstance(error, ConfigError | SourceError | OutputError | ClusterError) and error.findings:
             _show(error)
         click.echo(f"error: {error}", err=True)
     else:
@@ -54,14 +54,14 @@ def _explained(error: BaseException) -> int:
     return code
 
 
-def _show(error: ConfigError) -> None:
-    """The findings about the configuration, with their places."""
+def _show(error: ConfigError | SourceError | OutputError | ClusterError) -> None:
+    """The findings about the configuration, a source, a bundle's place or a cluster, with their places."""
     from mapper.cli.terminal import style_of  # noqa: PLC0415 - only needed when something is wrong
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
     from mapper.reports.text import full  # noqa: PLC0415 - as above
 
     style = style_of("auto", sys.stderr)
-    click.echo(full(Request(findings=error.findings, texts=error.texts, style=style)), err=True, color=style.color)
+    click.echo(full(Request(findings=error.findings, texts=getattr(error, "texts", {}), style=style)), err=True, color=style.color)
 
 
 def _closed() -> int:

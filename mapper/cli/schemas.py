@@ -41,13 +41,14 @@ def budget_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def labels_of(spec: LoadedSpec | None, labels: str | None, source: str | None) -> tuple[LabelSpec, ...] | None:
     """The label schema that was asked for, else that of the spec; None if there is none."""
     from mapper import api  # noqa: PLC0415 - --help needs no reader
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
 
     if labels is not None and source is not None:
         raise click.UsageError("--labels and --source exclude one another")
     if labels is not None:
         return api.read_labels(Path(labels))
     if source is not None:
-        return api.labels_of_export(Path(source))
+        return api.labels_of_export(place_of(source))
     return spec.labels or None if spec is not None else None
 
 

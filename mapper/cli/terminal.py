@@ -7,6 +7,7 @@ import shutil
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
+from mapper.places.urls import shown
 from mapper.reports.style import Style
 
 if TYPE_CHECKING:
@@ -44,5 +45,5 @@ def style_of(choice: str, stream: IO[Any] | None = None) -> Style:
 
 
 def shown_path(path: str) -> str:
-    """A path as the user gave it, with forward slashes."""
-    return path.replace(os.sep, "/")
+    """A path as the user gave it, with forward slashes; of a URL without what is secret in it."""
+    return shown(path) if "://" in path else path.replace(os.sep, "/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -35,21 +34,22 @@ Examples:
 def command(*, out: str, sdk: bool | None, delivery: Delivery, color: str) -> int:
     """Read a bundle back and check it.
 
-    OUT is a folder that `mapper convert` wrote. Its files are checked against each other and against Encord's rules, and
-    its ontology and label rows are loaded with Encord's own SDK if that is installed (pip install
+    OUT is a folder that `mapper convert` wrote, or its URL on an object store. Its files are checked against each other and
+    against Encord's rules, and its ontology and label rows are loaded with Encord's own SDK if that is installed (pip install
     "cvat-encord-mapper[encord]"). Nothing is uploaded.
 
     Exits with 0 if all is well, with 1 if an error was found, with 2 if OUT is no bundle or --sdk was asked for and the
     SDK is missing.
     """
     from mapper.connect.verify import verify  # noqa: PLC0415 - --help needs no checks
+    from mapper.places.opening import place_of  # noqa: PLC0415 - as above
     from mapper.reports import REPORTS  # noqa: PLC0415 - as above
     from mapper.reports.request import Request  # noqa: PLC0415 - as above
 
     style, shown = style_of(color), shown_path(out)
     known = delivery.known()
-    with working(f"verifying {out}"):
-        checked = verify(Path(out), sdk=sdk)
+    with working(f"verifying {shown}"):
+        checked = verify(place_of(out), sdk=sdk)
     judged = delivery.judge(checked.findings, known)
     ok = not any(finding.severity == Severity.ERROR for finding in judged.new)
     head = {"out": shown, "ok": ok, "counts": dict(checked.counts)} | delivery.about(judged)

@@ -12,8 +12,8 @@ from mapper.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from mapper.places.place import Place
 BUNDLE = "bundle.json"
 ONTOLOGY = "ontology.json"
 ROWS = "label_rows.jsonl"
@@ -48,7 +48,7 @@ class Bundle:
     Raises SourceError if the folder does not exist or holds no file of a bundle.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Place) -> None:
         if not any((folder / name).is_file() for name in (BUNDLE, ROWS)):
             raise SourceError(f"{folder} is no bundle: it has no {BUNDLE}")
         self.folder = folder

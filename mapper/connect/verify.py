@@ -27,12 +27,12 @@ from mapper.findings.verify import RepeatedRow, SdkChanged, SdkNotUsed, Unreadab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mapper.connect.bundle import Line
     from mapper.connect.ontology_index import OntologyIndex
     from mapper.connect.records import Record
     from mapper.findings.base import Finding, Issue
+    from mapper.places.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class VerifyReport:
     ``sdk``: the version of the SDK that was used, None without it.
     """
 
-    out: Path
+    out: Place
     findings: tuple[Finding, ...]
     counts: dict[str, int]
     sdk: str | None
@@ -55,7 +55,7 @@ class VerifyReport:
         return all(finding.severity < Severity.ERROR for finding in self.findings)
 
 
-def verify(out: Path, *, sdk: bool | None = None, sample: int | None = None) -> VerifyReport:
+def verify(out: Place, *, sdk: bool | None = None, sample: int | None = None) -> VerifyReport:
     """Check the bundle at ``out``; what is wrong with it is a finding, whatever its files hold.
 
     ``sdk``: True needs Encord's SDK (the extra ``encord``), False leaves it out, None uses it if it is installed.

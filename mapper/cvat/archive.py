@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import lzma
-import os
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from mapper.cvat.reporter import Reporter
@@ -20,12 +20,13 @@ from mapper.findings.source.opening import (
     ZipDamaged,
     ZipEncrypted,
 )
+from mapper.places.opening import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from mapper.findings.collector import Collector
+    from mapper.places.place import Place
 
 XML = "annotations.xml"
 BACKUPS = ("task.json", "project.json")
@@ -67,7 +68,7 @@ class Contents:
     ``file``: how findings name it.
     """
 
-    path: Path
+    path: Place
     form: Literal["file", "zip", "folder"]
     xmls: tuple[str, ...]
     backups: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ class Contents:
     @property
     def file(self) -> str:
         """The name that findings give to the XML: of the source and of the member in it, without folders above."""
-        name = printable(self.path.name or self.path.resolve().name)
+        name = printable(self.path.name or (self.path.resolve().name if isinstance(self.path, Path) else ""))
         return f"{name}/{self.xmls[0]}" if self.form != "file" and self.xmls else name
 
     @property
@@ -94,7 +95,7 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def look(path: Path, findings: Collector) -> Contents:
+def look(path: Place, findings: Collector) -> Contents:
     """Find the annotations in a file, zip or folder: at the top, else one folder down.
 
     Raises:
@@ -106,14 +107,14 @@ def look(path: Path, findings: Collector) -> Contents:
             found = _contents(path, "folder", _near(path))
         elif not path.exists():
             raise report.refuse(SourceMissing(str(path)))
-        elif not zipfile.is_zipfile(path):
+        elif not _is_zip(path):
             if _begins(path, _ZIP):
                 raise report.refuse(ZipDamaged(str(path), "its end is missing"))
             if path.name not in (*BACKUPS, *ANSWERS, JSON):
                 return Contents(path=path, form="file", xmls=("",), seen=(path.name,))
             found = replace(_contents(path.parent, "folder", _near(path.parent)), xmls=())
         else:
-            with zipfile.ZipFile(path) as archive:
+            with opened_zip(path) as archive:
                 found = _contents(path, "zip", archive.namelist())
     except zipfile.BadZipFile as error:
         raise report.refuse(ZipDamaged(str(path), str(error))) from None
@@ -125,7 +126,16 @@ def look(path: Path, findings: Collector) -> Contents:
     return found
 
 
-def _begins(path: Path, magic: bytes) -> bool:
+def opened_zip(path: Place) -> zipfile.ZipFile:
+    """A zip to read from; members that are opened outlive its closing. Raises OSError or zipfile.BadZipFile."""
+    return zipfile.ZipFile(path if isinstance(path, Path) else path.open("rb"))
+
+
+def _is_zip(path: Place) -> bool:
+    return zipfile.is_zipfile(path if isinstance(path, Path) else path.open("rb"))
+
+
+def _begins(path: Place, magic: bytes) -> bool:
     with path.open("rb") as file:
         return file.read(len(magic)) == magic
 
@@ -139,19 +149,17 @@ def unsuitable(contents: Contents, findings: Collector) -> Exception:
     return report.refuse(AnnotationsMissing(str(contents.path), _some(contents.seen) or "nothing"))
 
 
-def _near(folder: Path) -> Iterator[str]:
+def _near(folder: Place) -> Iterator[str]:
     """The files in a folder, and those names that matter one folder down; media are not listed."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_file():
-                yield entry.name
-            elif entry.is_dir():
-                yield from (
-                    f"{entry.name}/{name}" for name in (XML, JSON, MANIFEST, *BACKUPS, *ANSWERS) if (folder / entry.name / name).is_file()
-                )
+    for entry in entries(folder):
+        if entry.is_file:
+            yield entry.name
+        elif entry.is_dir:
+            below = folder / entry.name
+            yield from (f"{entry.name}/{name}" for name in (XML, JSON, MANIFEST, *BACKUPS, *ANSWERS) if (below / name).is_file())
 
 
-def _contents(path: Path, form: Literal["zip", "folder"], names: Iterable[str]) -> Contents:
+def _contents(path: Place, form: Literal["zip", "folder"], names: Iterable[str]) -> Contents:
     names = list(names)
     return Contents(
         path=path,
@@ -190,7 +198,7 @@ def open_xml(contents: Contents, report: Reporter, limits: Limits) -> IO[bytes]:
     try:
         if contents.form != "zip":
             return (path / contents.xmls[0]).open("rb") if contents.form == "folder" else path.open("rb")
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path) as archive:
             member = archive.getinfo(contents.xmls[0])
             checked(member, report, limits, limits.xml)
             return archive.open(member)
@@ -220,19 +228,19 @@ class MediaPlace(NamedTuple):
     has them in ``task_<number>/data/`` of ``folder``, which ``tasks`` tells.
     """
 
-    path: Path
+    path: Place
     folder: str
     backup: bool = False
     tasks: bool = False
 
 
-def media_place(source: Path) -> MediaPlace | None:
+def media_place(source: Place) -> MediaPlace | None:
     """Where the media of a source would be; None for a bare file, and for a source that ``look`` refuses."""
     try:
         if source.is_dir():
             names = list(_near(source))
-        elif zipfile.is_zipfile(source):
-            with zipfile.ZipFile(source) as archive:
+        elif _is_zip(source):
+            with opened_zip(source) as archive:
                 names = archive.namelist()
         else:
             return None

@@ -16,9 +16,9 @@ from mapper.findings.source.backups import ManifestUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from mapper.cvat.reporter import Reporter
+    from mapper.places.place import Place
 
 CLOUD = ".pcd"
 CLOUDS = (CLOUD, ".bin")
@@ -76,7 +76,7 @@ def read_manifest(data: bytes, member: str, report: Reporter) -> Manifest | None
     return Manifest(type="images", images={frame: medium for frame, medium in media if medium is not None})
 
 
-def sizes(path: Path, report: Reporter) -> Mapping[int, tuple[int, int]]:
+def sizes(path: Place, report: Reporter) -> Mapping[int, tuple[int, int]]:
     """Width and height by frame number, for exports that lack them; of a video under -1, since all its frames have one size.
 
     Raises:

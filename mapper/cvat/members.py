@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import zipfile
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from mapper.cvat.archive import DAMAGE, checked
+from mapper.cvat.archive import DAMAGE, checked, opened_zip
 from mapper.cvat.json_document import parsed
 from mapper.findings.source.opening import AnnotationsSeveral, LimitExceeded, SourceUnreadable, ZipDamaged
+from mapper.places.opening import entries
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mapper.cvat.archive import Limits
     from mapper.cvat.reporter import Reporter
+    from mapper.places.place import Place
 
 
 class Members:
@@ -25,7 +23,7 @@ class Members:
     ``sha256`` and ``bytes`` are of the files read so far, each counted once.
     """
 
-    def __init__(self, path: Path, base: str, report: Reporter, limits: Limits) -> None:
+    def __init__(self, path: Place, base: str, report: Reporter, limits: Limits) -> None:
         self.path = path
         self.base = base
         self.report = report
@@ -35,7 +33,7 @@ class Members:
         self._counted: set[str] = set()
         self._names: frozenset[str] | None = None
         if not path.is_dir():
-            with zipfile.ZipFile(path) as archive:
+            with opened_zip(path) as archive:
                 names = archive.namelist()
             self._names = frozenset(names)
             if len(self._names) < len(names):
@@ -55,8 +53,7 @@ class Members:
     def folders(self) -> list[str]:
         """The names of the folders right below the base, in order."""
         if self._names is None:
-            with os.scandir(self.path / self.base) as entries:
-                return sorted(entry.name for entry in entries if entry.is_dir())
+            return sorted(entry.name for entry in entries(self.path / self.base) if entry.is_dir)
         below = (name.removeprefix(self.base) for name in self._names if name.startswith(self.base))
         return sorted({name.partition("/")[0] for name in below if "/" in name})
 
@@ -88,7 +85,7 @@ class Members:
             if path.stat().st_size > self._limits.json:
                 raise self.report.refuse(LimitExceeded(f"the size of {name}", f"{self._limits.json} bytes"))
             return path.read_bytes()
-        with zipfile.ZipFile(self.path) as archive:
+        with opened_zip(self.path) as archive:
             member = archive.getinfo(self.base + name)
             checked(member, self.report, self._limits, self._limits.json)
             return archive.read(member)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mapper.findings import (
     analysis,
     batch,
+    batch_cluster,
     config,
     encord,
     encord_rows,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _STAGES = (
     source, spec, spec_meaning, mapping, mapping_tracks, geometry, encord, encord_rows, lock, content, network, media, media_facts, verify,
-    analysis, config, waivers, batch,
+    analysis, config, waivers, batch, batch_cluster,
 )  # fmt: skip
 
 ISSUES: tuple[type[Issue], ...] = tuple(sorted({issue for stage in _STAGES for issue in stage.ISSUES}, key=lambda issue: issue.code))

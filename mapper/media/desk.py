@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from mapper.findings.base import Location
 from mapper.findings.media import LeftAlone
+from mapper.findings.source.remote import MediaNotOpened
+from mapper.media import images
 from mapper.media.checks import Checks
 from mapper.media.facts import MediaFacts
 from mapper.media.match import Matcher
@@ -29,13 +31,16 @@ class MediaDesk:
     findings: Collector
     files: MediaFiles | None
     source: str = ""
+    unopened: int = 0
 
     def file_of(self, asked: Asked) -> str | None:
         """The file of an image, if there is one and it is certain; what is odd about it is reported."""
         file = self.matcher.file_of(asked)
         if self.checks is None:
             return file
-        if file is not None:
+        if file is not None and self.files is not None and not self.files.cheap and images.installed():
+            self.unopened += 1
+        elif file is not None:
             self.checks.image(file, asked.name, asked.size, self._place(asked))
         elif asked.video and (video := self.matcher.video_of(asked.video, asked.task)) is not None:
             self.checks.video(video, asked.video_size, asked.frame, self._place(asked))
@@ -54,6 +59,8 @@ class MediaDesk:
     def close(self) -> frozenset[str]:
         """Report what did not match, when all images were asked for; gives the files that no image may have after all."""
         self.matcher.report(self.findings, self.source)
+        if self.unopened:
+            self.findings.add(MediaNotOpened(self.unopened))
         if self.files is not None:
             for name, why in self.files.left:
                 self.findings.add(LeftAlone(file=name, why=why))

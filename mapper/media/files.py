@@ -10,17 +10,23 @@ import os
 import re
 import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, Self
+
+from mapper.places.remote import RemotePlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from mapper.places.place import Place
 
 BESIDE = frozenset({"manifest.jsonl", "index.json"})
 """What CVAT itself puts beside the media of a backup."""
 LINK = "a symbolic link that leads out of the folder"
 FOLDER = "a symbolic link to a folder, which is not entered"
 NOTHING = "a link that leads nowhere, or no file"
+FEW = 100
+"""Images of a store that are opened to look at their headers."""
 _ENCRYPTED = 0x1
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -46,6 +52,10 @@ class MediaFiles(Protocol):
     names: list[str]
     left: list[tuple[str, str]]
 
+    @property
+    def cheap(self) -> bool:
+        """Whether opening all of them costs little."""
+
     def open(self, name: str) -> IO[bytes]:
         """The bytes of a file, seekable.
 
@@ -64,6 +74,7 @@ class FolderFiles:
     links: bool = False
     names: list[str] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
+    cheap: bool = True
     _odd: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -108,7 +119,7 @@ def _walk(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
 class ZipFiles:
     """The files of a zip below ``prefix``, which ends in a slash or is empty."""
 
-    path: Path
+    path: Place
     prefix: str = ""
     limits: Limits = GENUINE
     names: list[str] = field(default_factory=list)
@@ -117,17 +128,24 @@ class ZipFiles:
     _members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        with zipfile.ZipFile(self.path) as archive:
+        with self._archived() as archive:
             for member in archive.namelist():
                 name = self._name(member)
                 if name is None:
                     continue
-                parts = re.split(r"[\\/]", name)
-                if ".." in parts or not parts[0] or _DRIVE.match(name):
+                if leads_out(name):
                     self.left.append((name, "its name leads out of the archive"))
                 else:
                     self.names.append(name)
         self.names.sort()
+
+    @property
+    def cheap(self) -> bool:
+        """A file of this machine is; on a store, the images of a zip are fetched one by one, unless there are few or it is small."""
+        return not isinstance(self.path, RemotePlace) or self.path.held or len(self.names) <= FEW
+
+    def _archived(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(self.path if isinstance(self.path, Path) else self.path.open("rb"))
 
     def _name(self, member: str) -> str | None:
         """What a member is called among the media, None if it is none of them; its folders may be parted by backslashes."""
@@ -138,7 +156,7 @@ class ZipFiles:
     def _open(self) -> zipfile.ZipFile:
         """The archive, opened when the first file is read; members take memory, and who only wants names does without."""
         if self._archive is None:
-            self._archive = zipfile.ZipFile(self.path)
+            self._archive = self._archived()
             named = ((self._name(member.filename), member) for member in self._archive.infolist())
             self._members = {name: member for name, member in named if name is not None}
         return self._archive
@@ -162,18 +180,61 @@ class ZipFiles:
             self._archive, self._members = None, {}
 
 
+def leads_out(name: str) -> bool:
+    """Whether a name, with folders parted by slashes of either kind, leads out of where it stands."""
+    parts = re.split(r"[\\/]", name)
+    return ".." in parts or not parts[0] or _DRIVE.match(name) is not None
+
+
+@dataclass(slots=True)
+class StoredFiles:
+    """The files below a folder of a store; their names are listed at once."""
+
+    folder: RemotePlace
+    names: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name in self._below(self.folder, ""):
+            if leads_out(name):
+                self.left.append((name, "its name leads out of the folder"))
+            else:
+                self.names.append(name)
+        self.names.sort()
+
+    def _below(self, folder: RemotePlace, above: str) -> Iterator[str]:
+        for entry in folder.entries():
+            if entry.is_dir:
+                yield from self._below(folder / entry.name, f"{above}{entry.name}/")
+            else:
+                yield above + entry.name
+
+    @property
+    def cheap(self) -> bool:
+        """Whether there are few: each is fetched by itself."""
+        return len(self.names) <= FEW
+
+    def open(self, name: str) -> IO[bytes]:
+        """The bytes of a file, fetched as they are read."""
+        return (self.folder / name).ranges()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def files_at(
-    place: Path, folder: str = "", *, links: bool = False, backup: bool = False, tasks: bool = False
-) -> FolderFiles | ZipFiles | None:
+    place: Place, folder: str = "", *, links: bool = False, backup: bool = False, tasks: bool = False
+) -> FolderFiles | ZipFiles | StoredFiles | None:
     """The media of a folder, or of a zip, below ``folder``; None if there is nothing.
 
     ``backup``: leave out what CVAT itself puts beside the media. ``tasks``: only what stands in ``<task>/data/``.
     """
-    files: FolderFiles | ZipFiles
+    files: FolderFiles | ZipFiles | StoredFiles
     if place.is_dir():
-        if not (place / folder).is_dir():
+        inner = place / folder
+        if not inner.is_dir():
             return None
-        files = FolderFiles(place / folder, links=links)
+        files = _below(inner, links=links)
     else:
         files = ZipFiles(place, folder)
     if backup:
@@ -181,6 +242,13 @@ def files_at(
     if tasks:
         files.names = [name for name in files.names if name.split("/")[1:2] == ["data"]]
     return files if place.is_dir() or files.names or files.left else None
+
+
+def _below(folder: Place, *, links: bool) -> FolderFiles | StoredFiles:
+    if isinstance(folder, RemotePlace):
+        return StoredFiles(folder)
+    assert isinstance(folder, Path)  # noqa: S101 - there are two kinds of places
+    return FolderFiles(folder, links=links)
 
 
 class Bounded:

@@ -10,11 +10,11 @@ from mapper.findings.base import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from mapper.engine.assembly import MediaMode
     from mapper.findings.base import Finding
     from mapper.pipeline.pool import Start
+    from mapper.places.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Options:
     project_title: str | None = None
     include_jobs: tuple[str, ...] = ("annotation",)
     map_filename: Callable[[str], str] | None = None
-    media_dir: Path | None = None
+    media_dir: Place | None = None
     check_media: bool = True
     strict: bool = False
     keep_partial: bool = False
@@ -53,7 +53,7 @@ class Options:
 class Result:
     """What a conversion gave: ``out`` is None if nothing was published, ``parts`` says in how many the export was read."""
 
-    out: Path | None
+    out: Place | None
     findings: tuple[Finding, ...]
     ledger: dict[str, Any]
     bundle: dict[str, Any]

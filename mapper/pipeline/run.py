@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.cvat.archive import BACKUP_MEDIA, media_place, printable
@@ -20,6 +19,7 @@ from mapper.encord.ontology import Ontology, load_ontology
 from mapper.encord.ontology_json import ontology_problems
 from mapper.encord.rows import Dataset
 from mapper.encord.writers.bundle import FORMAT, BundleWriter, writing
+from mapper.encord.writers.opening import bundle_writer
 from mapper.engine.assembly import Assembly, stand_alone
 from mapper.engine.calm import calm_collection
 from mapper.engine.context import Context
@@ -49,17 +49,17 @@ from mapper.spec.waivers import expired
 
 if TYPE_CHECKING:
     from mapper.engine.assembly import MediaMode
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 Opener = Callable[[Collector], Reading]
 """Opens an export; it may be read twice."""
 
 
-def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
+def run(source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program] = Program) -> Result:
     """Convert one export; ``out`` None does everything but write.
 
     ``make``: what converts, for a program that is watched; called once more if the run has to begin again.
-
     Raises SourceError (the export or a given ontology cannot be read), OutputError (the bundle cannot be written) and LedgerError (a bug).
     """
     if options.ontology is not None and (problems := ontology_problems(options.ontology)):
@@ -77,7 +77,7 @@ def run(source: Path, spec: LoadedSpec, out: Path | None, options: Options, make
 
 
 def _converted(
-    source: Path, spec: LoadedSpec, out: Path | None, options: Options, make: Callable[[Context], Program], *, direct: bool, jobs: int = 1
+    source: Place, spec: LoadedSpec, out: Place | None, options: Options, make: Callable[[Context], Program], *, direct: bool, jobs: int = 1
 ) -> Result:
     findings = Collector()
     for issue, place in (*spec.findings, *expired(spec, options.today)):
@@ -87,7 +87,7 @@ def _converted(
     section = spec.spec.source
     filled = section is not None and section.sparse_tracks == "interpolate"
     open_: Opener = partial(open_export, source, **choices, interpolate=shape_between if filled else None)
-    with calm_collection(), BundleWriter(out, force=options.force) if out is not None else nullcontext() as writer:
+    with calm_collection(), bundle_writer(out, force=options.force) if out is not None else nullcontext() as writer:
         made = _Run(source, spec, options, findings, writer, make, open_, direct)
         return made.result() if jobs == 1 else made.result_of_parts(jobs)
 
@@ -98,7 +98,7 @@ class TracksFollow(Exception):  # noqa: N818 - no error: images were written as 
 
 @dataclass(slots=True)
 class _Run:
-    source: Path
+    source: Place
     spec: LoadedSpec
     options: Options
     findings: Collector
@@ -134,7 +134,7 @@ class _Run:
                     export=reader.export,
                     dataset=stage.dataset,
                     file=reader.file,
-                    out=self.writer.out if self.writer else folder,
+                    out=str(self.writer.out if self.writer else folder),
                     folder=folder,
                     writes=self.writer is not None,
                     asks=desk.files is not None,
@@ -230,7 +230,7 @@ class _Run:
         )
         spool = Spool(writer.folder if writer else None)
         assembly = Assembly(setting, media, spool, listed)
-        with writing(writer.out if writer else Path()), closing(spool):
+        with writing(writer.out) if writer else nullcontext(), closing(spool):
             for pieces in assembly.run(reader, program.names):
                 if writer is not None:
                     writer.stream_row(pieces)

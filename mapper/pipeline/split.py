@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from mapper.media.desk import MediaDesk
     from mapper.pipeline.options import Options
     from mapper.pipeline.pool import Start
+    from mapper.places.place import Place
 
 PIECES = 4
 """Parts a process, so that one that has the easier images has more to do; only where a process starts in no time."""
@@ -105,14 +106,15 @@ class Workshop:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def xml_file(source: Path, folder: Path) -> Path | None:
+def xml_file(source: Place, folder: Path) -> Path | None:
     """The XML of a source as a file of its own, taken out of a zip where it is in one; None if it is not to be had."""
     try:
         contents = look(source, Collector())
         if not contents.xmls:
             return None
         if contents.form != "zip":
-            return contents.path / contents.xmls[0] if contents.form == "folder" else contents.path
+            place = contents.path / contents.xmls[0] if contents.form == "folder" else contents.path
+            return place if isinstance(place, Path) else None
         target = folder / XML
         with open_xml(contents, Reporter(Collector(), contents.file), Limits()) as packed, target.open("wb") as file:
             shutil.copyfileobj(packed, file, BLOCK)
@@ -133,8 +135,13 @@ def opened_head(open_: Callable[[Collector], Reading]) -> Reading:
     return reader
 
 
-def xml_size(source: Path) -> int:
-    """How many bytes of XML a source may hold at most, to be asked before it is opened; of a folder it is not known."""
+def xml_size(source: Place) -> int:
+    """How many bytes of XML a source may hold at most, to be asked before it is opened; of a folder it is not known.
+
+    0 for a store: what is streamed from there is read as one.
+    """
+    if not isinstance(source, Path):
+        return 0
     try:
         if source.is_dir():
             return Limits().xml

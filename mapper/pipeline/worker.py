@@ -51,7 +51,7 @@ class Job:
     export: Export
     dataset: Dataset
     file: str
-    out: Path
+    out: str
     folder: Path
     writes: bool
     asks: bool

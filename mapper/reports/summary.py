@@ -15,11 +15,11 @@ from mapper.reports.text import tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from rich.console import RenderableType
 
     from mapper.findings.base import Finding
+    from mapper.places.place import Place
     from mapper.reports.style import Style
 
 ROWS = 60
@@ -35,7 +35,7 @@ class Converted(Protocol):
     """What of a run's result is shown; ``pipeline.Result`` has it, which reports may not import."""
 
     @property
-    def out(self) -> Path | None:
+    def out(self) -> Place | None:
         """The bundle, if one was published."""
 
     @property

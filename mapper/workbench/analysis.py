@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from mapper.cvat.model import LabelSpec
     from mapper.findings.base import Finding
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 
@@ -79,7 +80,7 @@ class Comparison:
 
 
 def compare(
-    first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], sources: Sequence[Path], budget: int | None = None
+    first: LoadedSpec, then: LoadedSpec, labels: Sequence[LabelSpec], sources: Sequence[Place], budget: int | None = None
 ) -> Comparison:
     """What two specs do differently over a label schema: the given one, else that of the exports, else that of the specs."""
     schema = tuple(labels)
@@ -113,7 +114,7 @@ def read_labels(path: Path) -> tuple[LabelSpec, ...]:
     return labels
 
 
-def labels_of_export(source: Path) -> tuple[LabelSpec, ...]:
+def labels_of_export(source: Place) -> tuple[LabelSpec, ...]:
     """The label schema that an export declares; SourceError if it cannot be read, or declares none."""
     with open_export(source, Collector()) as reader:
         labels = reader.export.labels

@@ -11,10 +11,10 @@ from mapper.findings.collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mapper.cvat.model import Image, LabelSpec, Shape, Track
     from mapper.engine.watch import Place
+    from mapper.places.place import Place as Source
 
 NAMES = 10_000
 """How many image names are remembered, to propose the nearest."""
@@ -58,7 +58,7 @@ class Chosen:
     tracks: list[int] = field(default_factory=list)
 
 
-def choose(source: Path, choice: Choice, labels: tuple[LabelSpec, ...] = ()) -> Chosen:
+def choose(source: Source, choice: Choice, labels: tuple[LabelSpec, ...] = ()) -> Chosen:
     """Read an export and take what is asked for; raises SourceError if it cannot be read."""
     found = Chosen()
     with open_export(source, Collector(), labels=labels) as reader:

@@ -19,13 +19,13 @@ from mapper.workbench.explain_tracks import TrackExplanation, track_explained
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from mapper.engine.context import Context
     from mapper.engine.watch import Note
     from mapper.engine.watch_tracks import TrackEvent
     from mapper.findings.base import Location
     from mapper.pipeline import Options, Result
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
     from mapper.workbench.choice import Choice, Chosen
 
@@ -106,7 +106,7 @@ class Answer:
     result: Result
 
 
-def explain(source: Path, loaded: LoadedSpec, options: Options, choice: Choice) -> Answer:
+def explain(source: Place, loaded: LoadedSpec, options: Options, choice: Choice) -> Answer:
     """Convert an export without writing, and explain the chosen shapes; raises SourceError if it cannot be read."""
     chosen = choose(source, choice, loaded.labels)
     places, tracks = frozenset(chosen.places), frozenset(chosen.tracks)
@@ -226,7 +226,7 @@ class Hits(NamedTuple):
     tracks: int = 0
 
 
-def hits(source: Path, loaded: LoadedSpec, options: Options) -> Hits:
+def hits(source: Place, loaded: LoadedSpec, options: Options) -> Hits:
     """Convert an export without writing, and count what each rule decided; raises SourceError if it cannot be read."""
     shadows = Shadows()
     programs: list[WatchedProgram] = []

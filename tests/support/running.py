@@ -77,8 +77,8 @@ def run(folder: Path, export: str, spec: str | Json = "standard", **options: Any
 
 def load(result: Result) -> Bundle:
     """Read what a conversion published."""
-    out = result.out
-    assert out is not None
+    assert result.out is not None
+    out = Path(result.out.as_posix())
     rows = [json.loads(line) for line in (out / "label_rows.jsonl").read_bytes().splitlines()]
     documents = [json.loads((out / name).read_text("utf-8")) for name in ("ontology.json", "ledger.json")]
     return Bundle(result, out, documents[0], rows, documents[1])

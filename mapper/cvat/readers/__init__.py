@@ -15,12 +15,12 @@ from mapper.cvat.stored import ANNOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from pathlib import Path
 
     from mapper.cvat.model import LabelSpec
     from mapper.cvat.reading import Reading
     from mapper.cvat.tracks import Interpolate
     from mapper.findings.collector import Collector
+    from mapper.places.place import Place
 
 
 class Settings(NamedTuple):
@@ -67,7 +67,7 @@ READERS: dict[str, Reader] = {
 
 
 def open_export(
-    source: Path,
+    source: Place,
     findings: Collector,
     *,
     labels: Sequence[LabelSpec] = (),
@@ -79,7 +79,7 @@ def open_export(
     """Open an export: an XML file, a zip, or an unzipped folder; of backups and API answers also one of their JSON files.
 
     Args:
-        source: the path; a zip is streamed, never extracted.
+        source: the path, or the place on a store; a zip is streamed, never extracted.
         findings: takes what is found now and while images and tracks are read.
         labels: a label schema that takes the place of the export's own.
         limits: what is refused as too large, if not the default.

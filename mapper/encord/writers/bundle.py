@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from mapper.encord.writers.rows import Names
+    from mapper.places.place import Place
 
 FORMAT = "bundle/v1"
 FILES = ("bundle.json", "ontology.json", "label_rows.jsonl", "findings.jsonl", "ledger.json")
@@ -30,7 +31,7 @@ class writing:  # noqa: N801 - used as a verb: "with writing(place)"
 
     __slots__ = ("place",)
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Place | str) -> None:
         self.place = place
 
     def __enter__(self) -> None:
@@ -49,8 +50,8 @@ class BundleWriter:
     """
 
     def __init__(self, out: Path, *, force: bool = False) -> None:
-        self.out = out
-        self._check(force=force)
+        self.out: Place = out
+        _check(out, force=force)
         self._place = Path(os.path.realpath(out))  # a link to a bundle stays a link
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
@@ -60,17 +61,6 @@ class BundleWriter:
         self.rows = RowFile(self.folder / "label_rows.jsonl")
         self._media: IO[bytes] = (self.folder / "media.partial").open("w+b", CHUNK)
         self.media_count = 0
-
-    def _check(self, *, force: bool) -> None:
-        if not self.out.exists():
-            return
-        if not self.out.is_dir():
-            raise OutputError(f"{self.out} exists and is no folder")
-        names = {entry.name for entry in self.out.iterdir()}
-        if names - set(FILES) or (names and "bundle.json" not in names):
-            raise OutputError(f"{self.out} exists and holds more than a bundle; choose another place")
-        if names and not force:
-            raise OutputError(f"{self.out} exists; use --force to replace the bundle")
 
     def __enter__(self) -> Self:
         return self
@@ -148,6 +138,10 @@ class BundleWriter:
             for finding in findings:
                 file.write(orjson.dumps(finding, default=str) + b"\n")
         self._write_bundle(bundle)
+        self._move()
+
+    def _move(self) -> None:
+        """Let the folder, which holds the whole bundle, take its place."""
         moved(self.folder, self._place)
 
     def _write_bundle(self, bundle: dict[str, Any]) -> None:
@@ -174,3 +168,15 @@ def moved(folder: Path, place: Path) -> None:
             former.rename(place)
         raise
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _check(out: Path, *, force: bool) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise OutputError(f"{out} exists and is no folder")
+    names = {entry.name for entry in out.iterdir()}
+    if names - set(FILES) or (names and "bundle.json" not in names):
+        raise OutputError(f"{out} exists and holds more than a bundle; choose another place")
+    if names and not force:
+        raise OutputError(f"{out} exists; use --force to replace the bundle")

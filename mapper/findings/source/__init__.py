@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapper.findings.source import backups, beside, entries, header, images, opening, parts, shapes, skeletons, stored, tracks
+from mapper.findings.source import backups, beside, entries, header, images, opening, parts, remote, shapes, skeletons, stored, tracks
 
 if TYPE_CHECKING:
     from mapper.findings.base import Issue
@@ -18,6 +18,7 @@ ISSUES: tuple[type[Issue], ...] = (
     *beside.ISSUES,
     *tracks.ISSUES,
     *entries.ISSUES,
+    *remote.ISSUES,
     *backups.ISSUES,
     *stored.ISSUES,
     *parts.ISSUES,

@@ -15,13 +15,13 @@ from mapper.geometry.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from mapper.cvat.inspection import LabelUse
     from mapper.cvat.model import Shape
     from mapper.cvat.reading import Reading
     from mapper.findings.base import Finding
     from mapper.geometry.kinds import Kind
+    from mapper.places.place import Place
     from mapper.spec.load import LoadedSpec
 
 
@@ -72,7 +72,7 @@ class Survey:
                     break
 
 
-def survey(source: Path, pack: LoadedSpec) -> Survey:
+def survey(source: Place, pack: LoadedSpec) -> Survey:
     """Read an export once. Raises SourceError if it cannot be read."""
     collector = Collector()
     with open_export(source, collector) as reader:
