@@ -71,3 +71,10 @@ def problem(ring: Path, kind: str = "polygon") -> Issue | None:
 def is_closed(ring: Path) -> bool:
     """Whether the last vertex repeats the first."""
     return len(ring) > _FIRST_TWO and ring[-1] == ring[1] and ring[-2] == ring[0]
+
+
+def opened(ring: Path) -> Path:
+    """A ring without the vertices at its end that repeat the first: CVAT's interpolation closes a closed one again."""
+    while is_closed(ring):
+        ring = ring[:-2]
+    return ring

@@ -105,12 +105,12 @@ def _from_polygon(path: Path, _frame: Frame) -> Any:
     if found is not None:
         return found
     if rings.is_closed(path):
-        return Mended([[path[:-2]]], ClosingVertex(path[0], path[1]))
+        return Mended([[rings.opened(path)]], ClosingVertex(path[0], path[1]))
     return [[path]]
 
 
 def _from_polyline(path: Path, _frame: Frame) -> Any:
-    return rings.problem(path, "polyline") or [[path[:-2] if rings.is_closed(path) else path]]
+    return rings.problem(path, "polyline") or [[rings.opened(path)]]
 
 
 def _from_hull(path: Path, _frame: Frame) -> Any:

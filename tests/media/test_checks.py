@@ -72,7 +72,7 @@ def converted(folder: Path, media: Mapping[str, bytes], *images: builders.Elemen
 def files(result: Result) -> list[str | None]:
     """The file of each entry of the bundle's media list."""
     assert result.out is not None
-    return [entry.get("file") for entry in json.loads((result.out / "bundle.json").read_text("utf-8"))["media"]]
+    return [entry.get("file") for entry in json.loads((result.out / "bundle.json").read_bytes())["media"]]
 
 
 @pytest.mark.parametrize("zipped", [True, False])

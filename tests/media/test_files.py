@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mapper.cvat.archive import media_place
-from mapper.media.files import Bounded, FolderFiles, Limits, OverLimitError, ZipFiles, files_at
+from mapper.media.files import Bounded, FolderFiles, Limits, OverLimitError, StoredFiles, ZipFiles, files_at
 from tests.support.reading import pack
 
 
@@ -21,7 +21,7 @@ def spread(folder: Path, *names: str) -> Path:
     return folder
 
 
-def contents(files: FolderFiles | ZipFiles) -> dict[str, str]:
+def contents(files: FolderFiles | ZipFiles | StoredFiles) -> dict[str, str]:
     """What each file holds."""
     found = {}
     for name in files.names:

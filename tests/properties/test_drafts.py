@@ -33,7 +33,7 @@ def green(spec: Path) -> None:
 
 def written(result: Result) -> list[str]:
     """The label rows, line by line."""
-    return [] if result.out is None else (result.out / "label_rows.jsonl").read_text("utf-8").splitlines()
+    return [] if result.out is None else (result.out / "label_rows.jsonl").read_bytes().decode().splitlines()
 
 
 @pytest.mark.parametrize("pack", ["standard", "encord-importer"])

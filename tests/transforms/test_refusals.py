@@ -193,6 +193,14 @@ def test_simplifying_a_mended_polygon() -> None:
     assert isinstance(result.geometry, Approximation)
 
 
+def test_a_ring_that_is_closed_twice() -> None:
+    """However often a ring repeats its first vertex at its end, as interpolated ones do, it is opened."""
+    ring = [10.0, 10.0, 50.0, 10.0, 50.0, 40.0]
+    result = run({"kind": "polygon"}, "polygon", ring + 2 * ring[:2])
+    assert result == Mended([[ring]], found.ClosingVertex(10.0, 10.0))
+    assert run({"kind": "polygon"}, "polyline", ring + 2 * ring[:2]) == [[ring]]
+
+
 def test_simplifying_a_mask_drops_small_holes() -> None:
     """Holes thinner than the tolerance go, and the IoU says so."""
     pixels = [True] * 144
