@@ -207,9 +207,7 @@ ELSEWHERE = (
     | PACK_GAPS
     | {
         "SRC102": "tests/cvat/test_codes: a socket",
-        "SRC103": "tests/cvat/test_codes: a damaged zip",
         "SRC197": "tests/contract/test_jobs: processes that are killed",
-        "SRC104": "tests/cvat/test_codes: an encrypted zip",
         "BAT980": "tests/batch/test_cluster: Dask must not be installed",
         "BAT981": "tests/batch/test_cluster: a scheduler that does not answer",
         "BAT982": "tests/batch/test_cluster: a scheduler without workers",
