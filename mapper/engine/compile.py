@@ -60,6 +60,7 @@ class RuleCompiler:
     several: list[str] = field(default_factory=list)
     index: RuleIndex = field(init=False)
     _attributes: dict[tuple[Pointer, bool], list[Placed]] = field(default_factory=dict)
+    _plans: dict[tuple[str, ...], AnswerPlan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.index = RuleIndex(self.context.spec.rules)
@@ -135,8 +136,7 @@ class RuleCompiler:
             return Refuser(origin, template, template.severity)
         writer = vertex_writer(node.template or {}) if shape == "skeleton" else SHAPES[shape]
         conversion = geometry.compile(kind, template)
-        rules = self._placed(target.attributes, (*pointer, "attributes"), inherit=target.inherit_attributes)
-        plan = build_plan(self.context, node, rules, scope, label, conversion.rotation)
+        plan = self._plan(target, pointer, node, scope, label, conversion.rotation)
         otherwise = None
         if target.otherwise is not None:
             instead = replace(origin, remark="otherwise")
@@ -195,6 +195,19 @@ class RuleCompiler:
             color=wanted,
             hash_=target.feature_hash,
         )
+
+    def _plan(self, target: ObjectTarget, pointer: Pointer, node: ObjectNode, scope: Scope, label: LabelSpec, rotation: str) -> AnswerPlan:
+        """The answers of a target; rules of one label that only inherit and make the same object share what they remember."""
+        key = (node.hash, label.name, scope["shape"]["kind"], rotation)
+        # With a given ontology each rule is told of what that lacks.
+        shared = target.inherit_attributes and not target.attributes and self.context.ontology.given is None
+        found = self._plans.get(key) if shared else None
+        if found is None:
+            rules = self._placed(target.attributes, (*pointer, "attributes"), inherit=target.inherit_attributes)
+            found = build_plan(self.context, node, rules, scope, label, rotation)
+            if shared:
+                self._plans[key] = found
+        return found
 
     def _placed(self, own: Sequence[AttributeRule], pointer: Pointer, *, inherit: bool) -> list[Placed]:
         found = self._attributes.get((pointer, inherit))
