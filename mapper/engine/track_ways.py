@@ -172,14 +172,14 @@ def _slots(plan: AnswerPlan) -> tuple[Slot, ...]:
 
 
 def _accounts(part: Part, plans: Sequence[AnswerPlan]) -> dict[tuple[Space, str], dict[str, None]]:
-    """The accounts of each value, with their reasons."""
+    """The accounts of each value, with their reasons, in the order of the entries."""
     found: dict[tuple[Space, str], dict[str, None]] = {}
-    books = {books for verdict in part.fates for books in verdict.counts} if not plans else set()
+    books = dict.fromkeys(books for verdict in part.fates for books in verdict.counts) if not plans else {}
     for plan in plans:
         for entry in {(entry.shape.attributes, entry.shape.fields): entry for entry in part.entries}.values():
             part.row.view.frame = entry.frame
             names = shape_scope(plan.compiler.scope, entry.shape, part.row.image, part.row.object_hash(entry.shape).decode())
-            books.add(plan.of(entry.shape, lambda names=names: names).books)  # type: ignore[misc]
+            books[plan.of(entry.shape, lambda names=names: names).books] = None  # type: ignore[misc]
     for book in books:
         for account in book.accounts:
             said = f"{account.account}, {account.why}" if account.why else account.account
