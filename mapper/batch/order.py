@@ -7,6 +7,7 @@ does no harm.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -139,8 +140,9 @@ def convert_one(order: Order) -> Row:
     digests = {"spec": order.spec_digest}
     try:
         source = place_of(order.source)
-        digests["source"] = source_digest(source)
-        if order.done is not None and _holds(order, order.done, digests["source"]):
+        with suppress(OSError):  # what cannot be read has no digest, and the run below says where it cannot
+            digests["source"] = source_digest(source)
+        if order.done is not None and _holds(order, order.done, digests.get("source", "")):
             return order.done
         out = target_of(order.out) if order.out is not None else None
         if isinstance(out, Path):

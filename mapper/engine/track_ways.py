@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orjson import loads
 
-from mapper.cvat.model import FIELDS
 from mapper.engine.emit import ObjectEmitter
-from mapper.engine.ledger import element_pairs
 from mapper.engine.scopes import shape_scope
 from mapper.engine.track_row import ACTIONS, ANSWERS, PART_BITS
-from mapper.engine.ways import emitters
+from mapper.engine.ways import emitters, values_read
 from mapper.findings.base import Issue
 from mapper.geometry.shapes import Approximation, Mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mapper.cvat.model import Entry, Shape
+    from mapper.cvat.model import Entry
     from mapper.engine.accounts import Space
     from mapper.engine.plan import AnswerPlan
     from mapper.engine.slots import Slot
@@ -148,16 +146,9 @@ def _runs(entries: Sequence[Entry]) -> dict[tuple[Space, str], dict[str, list[in
     """The frames of each value of each attribute and field."""
     found: dict[tuple[Space, str], dict[str, list[int]]] = {}
     for entry in entries:
-        for space, name, value in _read(entry.shape):
+        for space, name, value in values_read(entry.shape):
             found.setdefault((space, name), {}).setdefault(value, []).append(entry.frame)
     return found
-
-
-def _read(shape: Shape) -> Iterator[tuple[Space, str, str]]:
-    yield from (("attribute", name, text) for name, text in shape.attributes)
-    for element, pairs in element_pairs(shape) if shape.kind == "skeleton" else ():
-        yield from (("element", f"{element}.{name}", text) for name, text in pairs)
-    yield from (("field", name, text) for name, text in zip(FIELDS, shape.fields, strict=True) if text is not None)
 
 
 def _plans(part: Part) -> Iterator[AnswerPlan]:

@@ -158,7 +158,7 @@ def values(event: Event, loaded: LoadedSpec) -> list[ValueWay]:
     slots = _slots(event)
     lookups = {loaded.place(found.pointer): found.rule.lookup or "" for found in attributes(loaded.spec)}
     found = []
-    for space, name, value in _read(event.shape):
+    for space, name, value in values_read(event.shape):
         account = accounts.get((space, name))
         words = (account.account, account.why) if account else ("kept", "")
         found.append(_way((space, name, value), words, slots.get((space, name)), answers, lookups))
@@ -190,7 +190,7 @@ def _all_answers(event: Event) -> Iterator[Answers]:
         yield _by_feature(b",".join(filter(None, (instance.root, instance.nested))))
 
 
-def _read(shape: Shape) -> Iterator[tuple[Space, str, str]]:
+def values_read(shape: Shape) -> Iterator[tuple[Space, str, str]]:
     """Every value that a shape carries, as the ledger names it."""
     yield from (("attribute", name, text) for name, text in shape.attributes)
     for element, pairs in element_pairs(shape) if shape.kind == "skeleton" else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -303,6 +304,17 @@ def test_a_run_can_be_stopped_by_a_row(three: Path) -> None:
     assert (result.stopped, result.ok, len(result.entries)) == (True, False, 1)
     assert not (three / "out/batch.json").exists()
     assert run(three, resume=True) == run(three, "fresh")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a file that is there and cannot be read")
+def test_a_source_that_breaks_while_it_is_read(tmp_path: Path) -> None:
+    """What the system refuses to read is told as such, as `mapper convert` tells it, and not as a bundle that could not be written."""
+    source = tmp_path / "broken.xml"
+    source.symlink_to("/proc/self/mem")
+    digest = spec_digest(api.load_spec("standard"))
+    row = convert_one(Order(source=str(source), out=str(tmp_path / "out"), spec="standard", spec_digest=digest, key=""))
+    assert (row.status, [code for code, _, _ in row.findings]) == ("refused", ["SRC102"])
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_spec_that_changes_meanwhile_is_told(three: Path) -> None:
