@@ -92,6 +92,7 @@ class Shape(NamedTuple):
     storage order), a tuple of Element (skeleton), or None (tag). ``key`` is the geometry's own text, which identifies
     the shape among others of its label. ``attributes``: (name, text) pairs in document order. ``fields``: raw texts of
     FIELDS, None where absent; ``rotation`` is there only if it is not zero, ``score`` is a number from 0 to 1.
+    ``alike``: shapes of one reading that share a number, but for 0, have equal kind, label, attributes and fields.
     """
 
     kind: Kind
@@ -101,6 +102,7 @@ class Shape(NamedTuple):
     attributes: tuple[tuple[str, str], ...]
     fields: tuple[str | None, ...]
     line: int
+    alike: int = 0
 
 
 class Image(NamedTuple):

@@ -33,7 +33,7 @@ DEPTH = 200
 class Driver:
     """An expat parser whose handlers are pushed and popped as the reading goes in and out of elements.
 
-    Start handlers get the XML attributes as a flat list of names and values.
+    Start handlers get the XML attributes as a flat list of names and values. ``verbatim``: within a CDATA section.
     """
 
     def __init__(self, report: Reporter) -> None:
@@ -43,8 +43,10 @@ class Driver:
         parser.buffer_size = TEXT
         parser.ordered_attributes = True
         parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartCdataSectionHandler, parser.EndCdataSectionHandler = self._open_cdata, self._close_cdata
         self._stack: list[tuple[Any, Any, Any]] = []
         self._fed = 0
+        self.verbatim = False
 
     @property
     def line(self) -> int:
@@ -81,6 +83,12 @@ class Driver:
     def skip(self, done: Callable[[str], object]) -> None:
         """Ignore the element that has just started; at its end, call ``done`` with the beginning of its own text."""
         _Skip(self, done)
+
+    def _open_cdata(self) -> None:
+        self.verbatim = True
+
+    def _close_cdata(self) -> None:
+        self.verbatim = False
 
     def _doctype(self, name: str, _system: str | None, _public: str | None, _internal: object) -> None:
         raise self.report.refuse(DoctypeRefused(name), line=self.line)

@@ -98,7 +98,7 @@ class EntryEvents(ShapeEvents):
         geometry, key, note = read
         fields, presence = layout.fields(values), layout.mask | self.mask
         if layout.rotates and geometry.rotation == 0.0:
-            fields, presence = (*fields[:ROTATION], None), presence & ~ROTATION_BIT
+            fields, presence = (*fields[:ROTATION], None, *fields[ROTATION + 1 :]), presence & ~ROTATION_BIT
         label, kind = values[TRACK_LABEL], layout.kind
         if outside:
             attributes = self.plain()
@@ -110,7 +110,7 @@ class EntryEvents(ShapeEvents):
                 attributes = self.first(kind, label, presence)
         if note is not None:
             self.note(note)
-        shape = _shape((kind, label, geometry, key, attributes, fields, self.line))
+        shape = _shape((kind, label, geometry, key, attributes, fields, self.line, 0))
         self.entries.append(_entry((frame, keyframe, outside, shape)))
 
     def keep_skeleton(self, layout: Layout, values: list[Any], elements: tuple[Element, ...], key: str) -> None:
@@ -119,7 +119,7 @@ class EntryEvents(ShapeEvents):
         if frame < 0:
             self.tally.refuse_elements(values[TRACK_LABEL], elements, FrameUnreadable.code)
             return
-        shape = _shape(("skeleton", values[TRACK_LABEL], elements, key, self.plain(), layout.fields(values), self.line))
+        shape = _shape(("skeleton", values[TRACK_LABEL], elements, key, self.plain(), layout.fields(values), self.line, 0))
         self.entries.append(_entry((frame, keyframe or self.skeletons.keyed, outside, shape)))
 
     def plain(self) -> tuple[tuple[str, str], ...]:
@@ -178,19 +178,24 @@ class EntryEvents(ShapeEvents):
         head = self.head
         self.report.add(issue, line=line or head.line, shape=head.place, label=head.label or "", attribute=attribute)
 
+    def number(self, text: str) -> int | None:
+        """The number of a frame, None if the text is none."""
+        frame = self.numbers.get(text)
+        if frame is None and text.isdecimal() and text.isascii() and len(text) <= DIGITS:
+            frame = int(text)
+            if len(self.numbers) < NUMBERS:
+                self.numbers[text] = frame
+        return frame
+
     def _state(self, text: str, keyframe: str | None, outside: str | None) -> tuple[int, bool, bool]:
         """Frame (-1: it cannot be read, and the entry is refused), keyframe and outside of the open entry.
 
         Flags that are neither 0 nor 1 are reported and 0.
         """
-        frame = self.numbers.get(text)
+        frame = self.number(text)
         if frame is None:
-            if not (text.isdecimal() and text.isascii() and len(text) <= DIGITS):
-                self.refuse(FrameUnreadable(str(self.tag), text[:DIGITS]))
-                return -1, False, False
-            frame = int(text)
-            if len(self.numbers) < NUMBERS:
-                self.numbers[text] = frame
+            self.refuse(FrameUnreadable(str(self.tag), text[:DIGITS]))
+            return -1, False, False
         for name, flag in (("keyframe", keyframe), ("outside", outside)):
             if flag not in _ONE:
                 self.note(FlagUnreadable(name, flag or ""), name)

@@ -139,7 +139,7 @@ class ShapeEvents(Attributes):
             attributes = self.first(kind, label, presence)
         if note is not None:
             self.note(note)
-        self.shapes.append(_shape((kind, label, geometry, key, attributes, fields, self.line)))
+        self.shapes.append(_shape((kind, label, geometry, key, attributes, fields, self.line, 0)))
 
     def first(self, kind: Kind, label: str, presence: int) -> Pairs:
         """The attributes of a shape whose signature is new, or always seems so because names in it repeat."""

@@ -31,11 +31,14 @@ from binascii import b2a_base64
 from hashlib import blake2b
 
 _SAFE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ+/", b"abcdefghijklmnopqrstuvwxyz01")
+_EMPTY = blake2b(digest_size=6)
 
 
 def digest_hash(key: bytes) -> bytes:
     """Eight characters of ``[0-9a-z]`` for a key: 48 bits of BLAKE2 folded to about 40."""
-    return b2a_base64(blake2b(key, digest_size=6).digest(), newline=False).translate(_SAFE)
+    state = _EMPTY.copy()  # half the time of a new one
+    state.update(key)
+    return b2a_base64(state.digest(), newline=False).translate(_SAFE)
 
 
 def joined(*parts: str) -> bytes:

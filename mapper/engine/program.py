@@ -9,17 +9,19 @@ from mapper.engine.choosing import FEW, chooser
 from mapper.engine.compile import RuleCompiler, Way
 from mapper.engine.ledger import Ledger
 from mapper.engine.tracks import Tracks
+from mapper.engine.usual import REMEMBERED, short_way
 from mapper.findings.base import Severity
 from mapper.findings.mapping import LabelNotInOntology, SeveralShapes, UndeclaredLabel
 from mapper.geometry.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mapper.cvat.model import Image, LabelSpec, Shape, Track
     from mapper.encord.nodes import ClassificationNode, ObjectNode
     from mapper.engine.choosing import Chooser
     from mapper.engine.context import Context
+    from mapper.engine.outcomes import Outcome
     from mapper.engine.row import ImageRow
     from mapper.geometry.kinds import Kind
 
@@ -35,6 +37,7 @@ class Program:
     ledger: Ledger = field(default_factory=Ledger)
     ways: dict[tuple[str, Kind], list[Way]] = field(default_factory=dict)
     choosers: dict[tuple[str, Kind], Chooser] = field(default_factory=dict)
+    usual: dict[int, Callable[[Shape, ImageRow], bool]] = field(default_factory=dict)
     undeclared: dict[str, int] = field(default_factory=dict)
     renamed: bool = False
     compiler: RuleCompiler = field(init=False)
@@ -81,21 +84,36 @@ class Program:
 
     def convert(self, image: Image, row: ImageRow) -> None:
         """Convert all shapes of an image onto its row; every one gets a verdict."""
-        ways, labels = self.ways, self.context.labels
+        ways, labels, usual = self.ways, self.context.labels, {} if row.tying else self.usual
         for shape in image.shapes:
+            put = usual.get(shape.alike)
+            if put is not None and put(shape, row):
+                continue
             label = shape.label
             found = ways.get((label, shape.kind)) or self._ways(label, shape.kind)
-            for condition, emit, _ in found if len(found) <= FEW else self._open(found, shape, image):
+            for way in found if len(found) <= FEW else self._open(found, shape, image):
+                condition, emit, _ = way
                 if condition is True or condition(shape, image):
-                    verdict, books, objects = emit(shape, image, row)
+                    verdict, books, objects = outcome = emit(shape, image, row)
                     counts = verdict.counts
                     counts[books] = counts.get(books, 0) + 1
                     verdict.objects += objects
                     if shape.kind == "skeleton":
                         self.ledger.points.count(shape, verdict, objects)
+                    if put is None and shape.alike and label in labels:
+                        self._remember(shape, way, outcome)
                     break
             if label not in labels:
                 self._undeclared(label, row, shape.line)
+
+    def _remember(self, shape: Shape, way: Way, outcome: Outcome) -> None:
+        """Find a short way for shapes that are alike to one that took the long one."""
+        if len(self.usual) >= REMEMBERED:
+            self.usual.clear()
+        ways = self.ways[shape.label, shape.kind]
+        found = short_way(shape, way, ways[: ways.index(way)], outcome)
+        if found is not None:
+            self.usual[shape.alike] = found
 
     def _open(self, ways: list[Way], shape: Shape, image: Image) -> Sequence[Way]:
         """The ways among many that a shape can take."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import IO, TYPE_CHECKING, Self
 
 from mapper.cvat.archive import DAMAGE
@@ -11,11 +12,12 @@ from mapper.cvat.stream import CHUNK, XmlStream
 from mapper.cvat.xml_attributes import MAX_PIECES
 from mapper.cvat.xml_driver import TEXT, XmlError
 from mapper.cvat.xml_events import ExportEvents
+from mapper.cvat.xml_text import TextReader
 from mapper.findings.source.beside import ManifestUsed
 from mapper.findings.source.opening import LimitExceeded, NotXml, XmlBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mapper.cvat.archive import Limits
     from mapper.cvat.frames import Frames
@@ -57,6 +59,7 @@ class NativeXml:
         self._limits = limits
         self._stream = XmlStream(file, report, limits.xml)
         self._events = ExportEvents(report, labels, interpolate, sizes or Sizes())
+        self._text = TextReader(self._events)
         self._ended = False
         self._spool: Spool | None = None
         self._told = False
@@ -181,24 +184,32 @@ class NativeXml:
 
     def _advance(self) -> None:
         """Read and parse one more piece; at the end of the file, or where it breaks off, ``_ended`` is True."""
-        events, driver = self._events, self._events.driver
+        events, text = self._events, self._text
         try:
             # pieces grow with a token that has not ended, for expat before 2.6 scans it again from its start each time
-            piece = self._stream.read(max(CHUNK, driver.waiting))
+            piece = self._stream.read(max(CHUNK, text.waiting))
         except DAMAGE as error:
-            self._broken(str(error) or type(error).__name__, driver.line, 0)
+            if self._parsed(text.flush):
+                self._broken(str(error) or type(error).__name__, events.driver.line, 0)
             return
         self._ended = not piece
+        self._parsed(partial(text.feed, piece, final=not piece))
+        if text.waiting > self._limits.token or events.pieces > MAX_PIECES:
+            raise self._limit()
+
+    def _parsed(self, work: Callable[[], None]) -> bool:
+        """Do it; False if the XML turns out to be broken, which is reported."""
         try:
-            driver.feed(piece, final=not piece)
+            work()
         except XmlError as error:
             self._broken(str(error).partition(":")[0], error.lineno, error.offset + 1)
         except (LookupError, ValueError) as error:
-            if events.rooted:  # a fault of ours
+            if self._events.rooted:  # a fault of ours
                 raise
             self._broken(str(error), 1, 0)  # pyexpat: an encoding that it does not know or cannot read
-        if driver.waiting > self._limits.token or events.pieces > MAX_PIECES:
-            raise self._limit()
+        else:
+            return True
+        return False
 
     def _limit(self) -> SourceError:
         issue: Issue = LimitExceeded("a single name, value or text", f"{min(self._limits.token, MAX_PIECES * TEXT)} bytes")

@@ -1,0 +1,156 @@
+"""What elements have in common that differ in nothing but their numbers: worked out once, by the event parser itself.
+
+An export repeats the text around the geometry of a shape over and over: the same label, flags and attributes. The first element
+with such a text is read by handlers like those of all others; what they make of it is the pattern of the rest. So nothing is
+known here of how an element is to be read, and what the handlers find odd in any way (a finding, a refusal, an error) has no pattern.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mapper.cvat.layouts import ROTATION, ROTATION_BIT
+from mapper.cvat.reporter import Reporter
+from mapper.cvat.tally import Tally, signature
+from mapper.cvat.xml_driver import Driver, XmlError
+from mapper.cvat.xml_entries import EntryEvents
+from mapper.cvat.xml_shapes import ShapeEvents
+from mapper.errors import SourceError
+from mapper.findings.collector import Collector
+
+if TYPE_CHECKING:
+    from mapper.cvat.model import Shape
+    from mapper.cvat.tally import Signature
+    from mapper.cvat.xml_cuts import Plain
+    from mapper.cvat.xml_entries import TrackHead
+    from mapper.findings.base import Issue
+    from mapper.geometry.kinds import Kind
+
+REMEMBERED = 8192
+"""How many patterns are remembered before all are forgotten."""
+
+Key = tuple[str, str, bool]
+"""The text of an element before its geometry (frame 0 in a track) and behind, and whether there is no rotation."""
+
+
+class Pattern(NamedTuple):
+    """What all elements of one text have in common.
+
+    ``alike`` is that of the shapes. ``fields`` and ``signature`` (what the shape is counted under) are without a rotation.
+    ``lines``: line breaks from before the element to its end tag. ``keyframe`` and ``outside`` are those of an entry.
+    """
+
+    alike: int
+    kind: Kind
+    label: str
+    attributes: tuple[tuple[str, str], ...]
+    fields: tuple[str | None, ...]
+    signature: Signature
+    lines: int
+    keyframe: bool
+    outside: bool
+
+    def turned(self, rotation: str) -> Pattern:
+        """The same for an element with a rotation, which its fields hold."""
+        kind, label, presence, names = self.signature
+        fields = (*self.fields[:ROTATION], rotation, *self.fields[ROTATION + 1 :])
+        return self._replace(alike=0, fields=fields, signature=(kind, label, presence | ROTATION_BIT, names))
+
+    def upright(self) -> Pattern:
+        """The same for an element without a rotation."""
+        kind, label, presence, names = self.signature
+        fields = (*self.fields[:ROTATION], None, *self.fields[ROTATION + 1 :])
+        return self._replace(fields=fields, signature=(kind, label, presence & ~ROTATION_BIT, names))
+
+
+class _Ear(Reporter):
+    """Only hears whether there is something to report."""
+
+    __slots__ = ("told",)
+
+    def __init__(self) -> None:
+        super().__init__(Collector(), "")
+        self.told = False
+
+    def add(self, issue: Issue, **_: object) -> None:  # noqa: ARG002 - whatever it is
+        self.told = True
+
+
+class Patterns:
+    """The patterns met so far, by the text of their elements; the children of images apart from those of tracks of another head."""
+
+    def __init__(self) -> None:
+        self._ear = _Ear()
+        self._head: TrackHead | None = None
+        self._here: dict[Key, Pattern | None] = {}
+        self._all: dict[tuple[str | None, ...], dict[Key, Pattern | None]] = {(): self._here}
+        self._events: ShapeEvents | None = None
+        self._count = self._forgotten = 0
+
+    @property
+    def met(self) -> int:
+        """How many elements had a text that was new."""
+        return self._count + self._forgotten
+
+    def of(self, head: TrackHead | None) -> dict[Key, Pattern | None]:
+        """What is known of the children of images (None), or of tracks with the same label, source and group; None for odd ones."""
+        if head is not self._head:
+            self._head, self._events = head, None
+            key = () if head is None else (head.label, head.source, head.group_id)
+            self._here = self._all.setdefault(key, {})
+        return self._here
+
+    def learn(self, key: Key, plain: Plain) -> Pattern | None:
+        """The pattern of an element with a new text; None if it is odd."""
+        if self._count == REMEMBERED:
+            for known in self._all.values():
+                known.clear()
+            self._forgotten, self._count = self.met, 0
+        self._count += 1
+        before, behind, upright = key
+        found = self._parsed(plain.text(before, behind, turned=not upright))
+        if found is not None and (found.fields[ROTATION] is None) != upright:
+            found = None  # a rotation that stands elsewhere
+        self._here[key] = found = found and found.upright()
+        return found
+
+    def _parsed(self, text: str) -> Pattern | None:
+        """What handlers of our own make of an element."""
+        events = self._events or self._begun()
+        self._ear.told = False
+        try:
+            events.driver.feed(text.encode())
+        except (XmlError, SourceError, UnicodeEncodeError):
+            self._events = None
+            return None
+        shapes, events.shapes = events.shapes, []
+        keyframe = outside = False
+        if isinstance(events, EntryEvents):
+            shapes = [entry.shape for entry in events.entries]
+            keyframe, outside = any(entry.keyframe for entry in events.entries), any(entry.outside for entry in events.entries)
+            events.entries = []
+        if self._ear.told or events.tag is not None or events.driver.waiting or len(shapes) != 1 or "\r" in text:
+            self._events = None
+            return None
+        return self._pattern(shapes[0], text.count("\n") + 1, keyframe=keyframe, outside=outside)
+
+    def _begun(self) -> ShapeEvents:
+        """Handlers inside an element that stands for the image or track."""
+        driver, head = Driver(self._ear), self._head
+        if head is None:
+            events = ShapeEvents(driver, Tally(), lambda _shapes: None)
+            events.begin("")
+        else:
+            events = EntryEvents(driver, Tally(), lambda: None, None)
+            events.begin_track(head)
+        self._events = events
+        start = driver.parser.StartElementHandler
+        driver.parser.StartElementHandler = None
+        driver.feed(b"<parent>")
+        driver.parser.StartElementHandler = start
+        return events
+
+    def _pattern(self, shape: Shape, lines: int, *, keyframe: bool, outside: bool) -> Pattern:
+        return Pattern(
+            self.met, shape.kind, shape.label, shape.attributes, shape.fields, signature(shape), lines, keyframe, outside
+        )  # fmt: skip
