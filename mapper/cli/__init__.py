@@ -89,7 +89,7 @@ def main() -> NoReturn:
     try:
         app.main()
     finally:
-        gc.freeze()  # Python would look through all objects for cycles as it ends; they go with the process, a third of a second sooner
+        gc.freeze()  # Python would look through all objects for cycles as it ends; they go with the process, a tenth of a second sooner
 
 
 __all__ = ["COMMANDS", "app", "main"]
