@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class NoExports(Issue):
     """A source of a batch in which there is no export.
 
@@ -25,7 +22,6 @@ class NoExports(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class WorkerDied(Issue):
     """The worker that converted an export died, and a second one managed.
 
@@ -43,7 +39,6 @@ class WorkerDied(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class WorkerDiedAgain(Issue):
     """An export whose worker died twice, the second time with the machine to itself.
 
@@ -60,7 +55,6 @@ class WorkerDiedAgain(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class BundleNotWritten(Issue):
     """A bundle that the disk refused.
 
@@ -77,7 +71,6 @@ class BundleNotWritten(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class OntologyConflict(Issue):
     """Two exports want different things under one title of the shared ontology.
 
@@ -99,7 +92,6 @@ class OntologyConflict(Issue):
     earlier: str
 
 
-@dataclass(frozen=True, slots=True)
 class SharedDataset(Issue):
     """Exports that give the same ids to their dataset and label rows.
 
@@ -120,7 +112,6 @@ class SharedDataset(Issue):
     names: str
 
 
-@dataclass(frozen=True, slots=True)
 class SpecChanged(Issue):
     """The spec is not the one that the batch began with.
 
@@ -137,7 +128,6 @@ class SpecChanged(Issue):
     spec: str
 
 
-@dataclass(frozen=True, slots=True)
 class DrawnDifferently(Issue):
     """A name that is one shape in one export and another shape in another.
 
@@ -157,7 +147,6 @@ class DrawnDifferently(Issue):
     titles: str
 
 
-@dataclass(frozen=True, slots=True)
 class StrangeBundle(Issue):
     """A folder of bundles that holds the bundle of an export which is not among the sources.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class ClusterLibraryMissing(Issue):
     """A cluster was asked for, and Dask distributed is not installed.
 
@@ -22,7 +19,6 @@ class ClusterLibraryMissing(Issue):
     hint = 'pip install "cvat-encord-mapper[dask]"'
 
 
-@dataclass(frozen=True, slots=True)
 class ClusterUnreachable(Issue):
     """The scheduler of a cluster does not answer.
 
@@ -41,7 +37,6 @@ class ClusterUnreachable(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class ClusterWithoutWorkers(Issue):
     """A cluster has a scheduler and no worker.
 
@@ -59,7 +54,6 @@ class ClusterWithoutWorkers(Issue):
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
 class WorkerDiffers(Issue):
     """A worker of a cluster has no mapper, or another version of it.
 
@@ -78,7 +72,6 @@ class WorkerDiffers(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class WorkerElsewhere(Issue):
     """A worker of a cluster cannot enter the folder that the command was called in.
 

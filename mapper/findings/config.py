@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class ConfigUnreadable(Issue):
     """A configuration file that cannot be read.
 
@@ -24,7 +21,6 @@ class ConfigUnreadable(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ConfigSyntax(Issue):
     """A configuration file that is not valid TOML.
 
@@ -41,7 +37,6 @@ class ConfigSyntax(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownSetting(Issue):
     """A key that no command has a setting for.
 
@@ -63,7 +58,6 @@ class UnknownSetting(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else "`mapper config show` lists all settings"
 
 
-@dataclass(frozen=True, slots=True)
 class WrongSetting(Issue):
     """A value that a setting cannot have.
 
@@ -81,7 +75,6 @@ class WrongSetting(Issue):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
 class OneRunOnly(Issue):
     """An option that is said for one run, and cannot stand in a file.
 
@@ -98,7 +91,6 @@ class OneRunOnly(Issue):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
 class AnotherVersionRequired(Issue):
     """The configuration asks for another version of mapper.
 
@@ -116,7 +108,6 @@ class AnotherVersionRequired(Issue):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadBaseline(Issue):
     """A file given as baseline that is none.
 
@@ -133,7 +124,6 @@ class BadBaseline(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class StaleBaseline(Issue):
     """A baseline accepts more than there is.
 

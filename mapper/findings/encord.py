@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class MissingTarget(Issue):
     """The ontology has no such object, classification, attribute or option.
 
@@ -30,7 +27,6 @@ class MissingTarget(Issue):
         return f"did you mean {self.near!r}?" if self.near else f"add the {self.what} to the ontology, or map to another one"
 
 
-@dataclass(frozen=True, slots=True)
 class AmbiguousTitle(Issue):
     """A title that several items of the ontology share.
 
@@ -49,7 +45,6 @@ class AmbiguousTitle(Issue):
     hashes: str
 
 
-@dataclass(frozen=True, slots=True)
 class TargetMismatch(Issue):
     """The ontology holds the target with another shape or type.
 
@@ -69,7 +64,6 @@ class TargetMismatch(Issue):
     found: str
 
 
-@dataclass(frozen=True, slots=True)
 class NoDates(Issue):
     """The export says neither when its task was made nor when it was changed.
 
@@ -84,7 +78,6 @@ class NoDates(Issue):
     template = "the export holds no dates; label rows are dated 1970-01-01"
 
 
-@dataclass(frozen=True, slots=True)
 class LargeGroup(Issue):
     """An image group that will be slow to load.
 

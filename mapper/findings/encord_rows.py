@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class NominalRate(Issue):
     """Nobody says how many frames a second a video has.
 
@@ -27,7 +24,6 @@ class NominalRate(Issue):
     fps: float
 
 
-@dataclass(frozen=True, slots=True)
 class NoFrameSize(Issue):
     """Nobody says how large the frames of a task are.
 
@@ -44,7 +40,6 @@ class NoFrameSize(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class FramesByNumber(Issue):
     """Frames of an image task are named by their number, since the export does not hold their names.
 
@@ -62,7 +57,6 @@ class FramesByNumber(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class FramesUnknown(Issue):
     """The export does not say which frames a task has.
 
@@ -80,7 +74,6 @@ class FramesUnknown(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class BeyondTheTask(Issue):
     """A video has annotations past the last frame that its task names.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class LowFidelity(Issue):
     """A conversion would lose more of the area than the spec allows.
 
@@ -30,7 +27,6 @@ class LowFidelity(Issue):
     hint = "choose another target kind, lower min_iou, or give the object an `otherwise`"
 
 
-@dataclass(frozen=True, slots=True)
 class CuboidResidual(Issue):
     """A cuboid fits no projection well enough.
 
@@ -53,7 +49,6 @@ class CuboidResidual(Issue):
     hint = "raise max_residual_px, or give the object an `otherwise` such as a polygon"
 
 
-@dataclass(frozen=True, slots=True)
 class NotACircle(Issue):
     """An ellipse meant for a circle has radii that differ.
 

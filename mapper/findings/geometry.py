@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings import fidelity, vertices
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyGeometry(Issue):
     """A shape has no area where its target needs one.
 
@@ -29,7 +26,6 @@ class EmptyGeometry(Issue):
     hint = "delete it in CVAT, or drop it with a rule on width, height or area"
 
 
-@dataclass(frozen=True, slots=True)
 class TooFewPoints(Issue):
     """A path has fewer different points than its target needs.
 
@@ -52,7 +48,6 @@ class TooFewPoints(Issue):
     hint = "correct it in CVAT, or emit it as another kind"
 
 
-@dataclass(frozen=True, slots=True)
 class InvertedBox(Issue):
     """A box had left and right, or top and bottom, exchanged, and was turned around.
 
@@ -76,7 +71,6 @@ class InvertedBox(Issue):
     hint = "check the boxes of this export in Encord"
 
 
-@dataclass(frozen=True, slots=True)
 class ClosingVertex(Issue):
     """A polygon repeated its first vertex at its end; the repetition was left out.
 
@@ -97,7 +91,6 @@ class ClosingVertex(Issue):
     template = "the polygon repeated its first vertex ({x}, {y}) at its end"
 
 
-@dataclass(frozen=True, slots=True)
 class MaskRuns(Issue):
     """The run lengths of a mask do not fill its crop.
 
@@ -119,7 +112,6 @@ class MaskRuns(Issue):
     hint = "export again, or draw the mask anew in CVAT"
 
 
-@dataclass(frozen=True, slots=True)
 class MaskCut(Issue):
     """Pixels of a mask lie outside the image and were cut off.
 
@@ -140,7 +132,6 @@ class MaskCut(Issue):
     hint = "compare the size of the image with the export"
 
 
-@dataclass(frozen=True, slots=True)
 class NoPixels(Issue):
     """A shape turned into a bitmask covers no pixel of the image.
 
@@ -161,7 +152,6 @@ class NoPixels(Issue):
     hint = "drop it with a rule on area, or keep its kind"
 
 
-@dataclass(frozen=True, slots=True)
 class OutsideImage(Issue):
     """A shape reaches beyond its image and was refused.
 
@@ -185,7 +175,6 @@ class OutsideImage(Issue):
     hint = "let the spec clip it, or correct it in CVAT"
 
 
-@dataclass(frozen=True, slots=True)
 class Clipped(Issue):
     """A shape reached beyond its image and was clipped to it.
 
@@ -205,7 +194,6 @@ class Clipped(Issue):
     hint = "compare the size of the image with the export if there are many"
 
 
-@dataclass(frozen=True, slots=True)
 class NothingInside(Issue):
     """A shape lies outside its image altogether.
 
@@ -226,7 +214,6 @@ class NothingInside(Issue):
     hint = "delete it in CVAT, or compare the size of the image with the export"
 
 
-@dataclass(frozen=True, slots=True)
 class KeptOutside(Issue):
     """A shape reaches beyond its image and was kept as it is.
 

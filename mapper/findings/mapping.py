@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings import mapping_values
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnmatchedShape(Issue):
     """A shape or tag that no rule matches.
 
@@ -26,7 +23,6 @@ class UnmatchedShape(Issue):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
 class UndeclaredLabel(Issue):
     """A label that is used but not declared in the export.
 
@@ -45,7 +41,6 @@ class UndeclaredLabel(Issue):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
 class RuleIssue(Issue):
     """A rule or lookup of the spec that reports what it meets.
 
@@ -63,7 +58,6 @@ class RuleIssue(Issue):
     own: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyTitle(Issue):
     """A template that gives an empty title.
 
@@ -80,7 +74,6 @@ class EmptyTitle(Issue):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
 class TitleTrimmed(Issue):
     """A title that has blanks around it in the export.
 
@@ -99,7 +92,6 @@ class TitleTrimmed(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class SeveralShapes(Issue):
     """One name became several ontology objects, one for each shape.
 
@@ -119,7 +111,6 @@ class SeveralShapes(Issue):
     titles: str
 
 
-@dataclass(frozen=True, slots=True)
 class TagConflict(Issue):
     """Two tags on one image that answer one classification differently.
 
@@ -136,7 +127,6 @@ class TagConflict(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExpressionFailed(Issue):
     """An expression that could not be computed for a shape.
 
@@ -154,7 +144,6 @@ class ExpressionFailed(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class Dropped(Issue):
     """Something that a rule drops and wants reported.
 
@@ -171,7 +160,6 @@ class Dropped(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class LabelNotInOntology(Issue):
     """A declared label that the ontology does not hold.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class MixedFrames(Issue):
     """A rule holds on some frames of a track and not on others, and does not say what follows.
 
@@ -26,7 +23,6 @@ class MixedFrames(Issue):
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
 class ChangedValue(Issue):
     """A value changes within a track, and the Encord attribute that takes it holds one value for all frames.
 
@@ -45,7 +41,6 @@ class ChangedValue(Issue):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
 class FrameNotListed(Issue):
     """A track is seen on a frame that its task does not have.
 
@@ -62,7 +57,6 @@ class FrameNotListed(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class KeyframesUndecided(Issue):
     """The spec does not say what becomes of CVAT's keyframe flags.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnlistedValue(Issue):
     """An attribute value that neither the rule's table nor CVAT's list of values holds.
 
@@ -26,7 +23,6 @@ class UnlistedValue(Issue):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
 class UndeclaredAttribute(Issue):
     """An attribute that its label does not declare.
 
@@ -46,7 +42,6 @@ class UndeclaredAttribute(Issue):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnmappedAttribute(Issue):
     """An attribute that no attribute rule takes.
 
@@ -64,7 +59,6 @@ class UnmappedAttribute(Issue):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
 class NumberSpelling(Issue):
     """A number whose spelling Encord's numeric attribute cannot hold.
 
@@ -84,7 +78,6 @@ class NumberSpelling(Issue):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
 class NotANumber(Issue):
     """A value for a numeric attribute that is no finite number.
 
@@ -102,7 +95,6 @@ class NotANumber(Issue):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class AnsweredTwice(Issue):
     """Two values that answer one attribute of one object.
 
@@ -120,7 +112,6 @@ class AnsweredTwice(Issue):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
 class NestedWithoutOption(Issue):
     """A nested answer whose parent option was not chosen.
 
@@ -138,7 +129,6 @@ class NestedWithoutOption(Issue):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
 class AttributeMissing(Issue):
     """A shape that lacks an attribute which its rule wants reported.
 
@@ -155,7 +145,6 @@ class AttributeMissing(Issue):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
 class ScoreUndecided(Issue):
     """The spec does not say what becomes of CVAT's scores.
 

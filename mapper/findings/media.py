@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class ImageWithoutFile(Issue):
     """An image of the export that no media file belongs to.
 
@@ -27,7 +24,6 @@ class ImageWithoutFile(Issue):
     image: str
 
 
-@dataclass(frozen=True, slots=True)
 class AmbiguousFile(Issue):
     """An image name that several media files map to.
 
@@ -47,7 +43,6 @@ class AmbiguousFile(Issue):
     files: str
 
 
-@dataclass(frozen=True, slots=True)
 class FileWithoutImage(Issue):
     """A media file that no image of the export belongs to.
 
@@ -67,7 +62,6 @@ class FileWithoutImage(Issue):
     file: str
 
 
-@dataclass(frozen=True, slots=True)
 class OtherCase(Issue):
     """An image without a media file, while a file's name differs from its own in upper and lower case only.
 
@@ -88,7 +82,6 @@ class OtherCase(Issue):
     file: str
 
 
-@dataclass(frozen=True, slots=True)
 class FileElsewhere(Issue):
     """An image without a media file, while exactly one file would match under another `--map-filename`.
 
@@ -110,7 +103,6 @@ class FileElsewhere(Issue):
     mapping: str
 
 
-@dataclass(frozen=True, slots=True)
 class SpelledOtherwise(Issue):
     r"""A media file whose name is the image's but for its separators or its Unicode normal form.
 
@@ -130,7 +122,6 @@ class SpelledOtherwise(Issue):
     file: str
 
 
-@dataclass(frozen=True, slots=True)
 class ContestedFile(Issue):
     """A media file that several different images claim.
 
@@ -152,7 +143,6 @@ class ContestedFile(Issue):
     second: str
 
 
-@dataclass(frozen=True, slots=True)
 class LeftAlone(Issue):
     """A media file or folder that is not looked at: its name leads out of the export, or it cannot be entered.
 
@@ -174,7 +164,6 @@ class LeftAlone(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class FramesInVideo(Issue):
     """Images that are frames of a video, where the media hold the video and not the frames.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class SizeDiffers(Issue):
     """An image file of another size and other proportions than the export says.
 
@@ -31,7 +28,6 @@ class SizeDiffers(Issue):
     said_height: int
 
 
-@dataclass(frozen=True, slots=True)
 class SizeScaled(Issue):
     """An image file of another size than the export says, in the same proportions.
 
@@ -56,7 +52,6 @@ class SizeScaled(Issue):
     said_height: int
 
 
-@dataclass(frozen=True, slots=True)
 class SizeUnrotated(Issue):
     """The export's size is that of the picture as stored, while the file's EXIF orientation turns it on its side.
 
@@ -85,7 +80,6 @@ class SizeUnrotated(Issue):
     said_height: int
 
 
-@dataclass(frozen=True, slots=True)
 class OrientationUnseen(Issue):
     """An EXIF orientation that turns or mirrors a picture without changing its size.
 
@@ -107,7 +101,6 @@ class OrientationUnseen(Issue):
     orientation: int
 
 
-@dataclass(frozen=True, slots=True)
 class MediaDamaged(Issue):
     """A media file that cannot be read.
 
@@ -127,7 +120,6 @@ class MediaDamaged(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class MediaFormatUnknown(Issue):
     """A media file in a format that is not looked into.
 
@@ -147,7 +139,6 @@ class MediaFormatUnknown(Issue):
     file: str
 
 
-@dataclass(frozen=True, slots=True)
 class MediaUnchecked(Issue):
     """Media files are there, but the library that reads them is not installed.
 
@@ -168,7 +159,6 @@ class MediaUnchecked(Issue):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
 class MediaOverLimit(Issue):
     """A media file that is not read, because it goes beyond a limit that no genuine file reaches, or is encrypted.
 
@@ -189,7 +179,6 @@ class MediaOverLimit(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class VideoSizeDiffers(Issue):
     """A video of another size than the export says.
 
@@ -212,7 +201,6 @@ class VideoSizeDiffers(Issue):
     said_height: int
 
 
-@dataclass(frozen=True, slots=True)
 class FramePastVideo(Issue):
     """A frame number of the export that the video does not reach.
 
@@ -233,7 +221,6 @@ class FramePastVideo(Issue):
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
 class RateDiffers(Issue):
     """The spec's frames per second are not those of the video.
 

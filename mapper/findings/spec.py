@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 from mapper.findings.spec_file import FILE_ISSUES
 from mapper.findings.spec_text import TEXT_ISSUES
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownKey(Issue):
     """A key that the spec language does not have at this place.
 
@@ -36,7 +33,6 @@ class UnknownKey(Issue):
         return f"allowed here: {self.allowed}" if self.allowed else "remove it"
 
 
-@dataclass(frozen=True, slots=True)
 class MissingKey(Issue):
     """One or more keys that must be given are not there.
 
@@ -55,7 +51,6 @@ class MissingKey(Issue):
     noun: str = "key"
 
 
-@dataclass(frozen=True, slots=True)
 class WrongValue(Issue):
     """A value of the wrong type, outside its limits, or not in the list of allowed words.
 
@@ -77,7 +72,6 @@ class WrongValue(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else ""
 
 
-@dataclass(frozen=True, slots=True)
 class WrongChoice(Issue):
     """A word that selects one of several variants, and selects none.
 
@@ -100,7 +94,6 @@ class WrongChoice(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else ""
 
 
-@dataclass(frozen=True, slots=True)
 class TooManyProblems(Issue):
     """More problems in one spec than anybody reads.
 
@@ -117,7 +110,6 @@ class TooManyProblems(Issue):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class UnsupportedApiVersion(Issue):
     """A spec of a language version that this engine does not know.
 
@@ -145,7 +137,6 @@ class UnsupportedApiVersion(Issue):
         return self.hint.format(supported=self.supported)
 
 
-@dataclass(frozen=True, slots=True)
 class EngineTooOld(Issue):
     """The spec asks for another version of the engine.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class TooLarge(Issue):
     """A spec file of more than 4 MiB.
 
@@ -25,7 +22,6 @@ class TooLarge(Issue):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class NotUtf8(Issue):
     """Bytes that are not UTF-8.
 
@@ -42,7 +38,6 @@ class NotUtf8(Issue):
     byte: int
 
 
-@dataclass(frozen=True, slots=True)
 class ForbiddenCharacter(Issue):
     r"""A control character, an unusual line break, a byte order mark in mid-text or half of a surrogate pair.
 
@@ -59,7 +54,6 @@ class ForbiddenCharacter(Issue):
     point: int
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyDocument(Issue):
     """A file without content.
 
@@ -74,7 +68,6 @@ class EmptyDocument(Issue):
     hint = "write the spec, or let `mapper init` draft one from an export"
 
 
-@dataclass(frozen=True, slots=True)
 class SecondDocument(Issue):
     """More than one YAML document in a file.
 
@@ -89,7 +82,6 @@ class SecondDocument(Issue):
     hint = "one file holds one spec: remove the `---`, or use two files"
 
 
-@dataclass(frozen=True, slots=True)
 class Directive(Issue):
     """A YAML directive at the top of the file.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class SyntaxProblem(Issue):
     """Text that is neither YAML nor JSON.
 
@@ -25,7 +22,6 @@ class SyntaxProblem(Issue):
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class DuplicateKey(Issue):
     """A key that occurs twice in one mapping.
 
@@ -44,7 +40,6 @@ class DuplicateKey(Issue):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
 class KeyNotText(Issue):
     """A key that is a number, a boolean, null, a list or a mapping.
 
@@ -62,7 +57,6 @@ class KeyNotText(Issue):
     advice: str = "put it into quotes"
 
 
-@dataclass(frozen=True, slots=True)
 class MergeKey(Issue):
     """The YAML merge key `<<`.
 
@@ -77,7 +71,6 @@ class MergeKey(Issue):
     hint = "use `lookups`, `policy` or `extends` to share settings"
 
 
-@dataclass(frozen=True, slots=True)
 class Anchor(Issue):
     """A YAML anchor.
 
@@ -94,7 +87,6 @@ class Anchor(Issue):
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
 class Alias(Issue):
     """A YAML alias.
 
@@ -111,7 +103,6 @@ class Alias(Issue):
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
 class Tag(Issue):
     """An explicit YAML tag on a value, list or mapping.
 
@@ -128,7 +119,6 @@ class Tag(Issue):
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
 class EntryWithoutValue(Issue):
     """A mapping entry that has no colon and no value.
 
@@ -145,7 +135,6 @@ class EntryWithoutValue(Issue):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
 class TooDeep(Issue):
     """Lists and mappings nested deeper than any spec needs.
 
@@ -162,7 +151,6 @@ class TooDeep(Issue):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class TooManyNodes(Issue):
     """More values than any spec needs.
 
@@ -179,7 +167,6 @@ class TooManyNodes(Issue):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class BooleanLookalike(Issue):
     """An unquoted word that is text here and a boolean to some other tools.
 
@@ -197,7 +184,6 @@ class BooleanLookalike(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class NumberLookalike(Issue):
     """An unquoted number in a spelling that JSON does not have, so that it is text here.
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings import verify_answers, verify_ontology, verify_rows, verify_shapes
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnreadableFile(Issue):
     """A file of the bundle is missing, or is no JSON.
 
@@ -26,7 +23,6 @@ class UnreadableFile(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class SchemaViolation(Issue):
     """A file of the bundle does not have the form that its JSON Schema describes.
 
@@ -45,7 +41,6 @@ class SchemaViolation(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class CountMismatch(Issue):
     """A number in `bundle.json` or `ledger.json` is not what the bundle holds.
 
@@ -64,7 +59,6 @@ class CountMismatch(Issue):
     found: int
 
 
-@dataclass(frozen=True, slots=True)
 class MediaMismatch(Issue):
     """The media list and the data units of the label rows do not belong together.
 
@@ -82,7 +76,6 @@ class MediaMismatch(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnbalancedLedger(Issue):
     """A sum in `ledger.json` does not add up.
 
@@ -101,7 +94,6 @@ class UnbalancedLedger(Issue):
     accounted: int
 
 
-@dataclass(frozen=True, slots=True)
 class RepeatedRow(Issue):
     """Two label rows share an identity.
 
@@ -119,7 +111,6 @@ class RepeatedRow(Issue):
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
 class SdkRefused(Issue):
     """Encord's official SDK refuses the ontology or a label row.
 
@@ -138,7 +129,6 @@ class SdkRefused(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class SdkChanged(Issue):
     """Encord's official SDK loads the ontology or a label row, but gives back something else.
 
@@ -157,7 +147,6 @@ class SdkChanged(Issue):
     read: str
 
 
-@dataclass(frozen=True, slots=True)
 class SdkNotUsed(Issue):
     """Encord's official SDK did not check the bundle.
 

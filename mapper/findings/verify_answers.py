@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class AnswerEntry(Issue):
     """The answer tables of a row and its objects do not belong together.
 
@@ -26,7 +23,6 @@ class AnswerEntry(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadAnswer(Issue):
     """An answer that its attribute cannot take.
 
@@ -44,7 +40,6 @@ class BadAnswer(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class RepeatedAnswer(Issue):
     """A text, numeric or radio attribute that is answered twice for one object.
 
@@ -62,7 +57,6 @@ class RepeatedAnswer(Issue):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class OrphanAnswer(Issue):
     """A nested attribute is answered, but the option that it belongs to is not chosen.
 
@@ -80,7 +74,6 @@ class OrphanAnswer(Issue):
     option: str
 
 
-@dataclass(frozen=True, slots=True)
 class RequiredUnanswered(Issue):
     """A required attribute without an answer.
 
@@ -98,7 +91,6 @@ class RequiredUnanswered(Issue):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
 class MisplacedAnswer(Issue):
     """A static answer among the dynamic ones, or the other way round.
 
@@ -118,7 +110,6 @@ class MisplacedAnswer(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadRange(Issue):
     """Frames of an answer or classification that do not exist, overlap, or hold no such object.
 
@@ -136,7 +127,6 @@ class BadRange(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class OverlappingClassifications(Issue):
     """Two instances of one classification on one frame.
 
@@ -154,7 +144,6 @@ class OverlappingClassifications(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class UnansweredClassification(Issue):
     """A classification without an answer to its root attribute.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class RepeatedFeatureHash(Issue):
     """A feature hash that stands more than once in the ontology.
 
@@ -26,7 +23,6 @@ class RepeatedFeatureHash(Issue):
     paths: str
 
 
-@dataclass(frozen=True, slots=True)
 class MisplacedId(Issue):
     """An id of the ontology that is not unique, or not below its parent's.
 
@@ -45,7 +41,6 @@ class MisplacedId(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class AttributeForm(Issue):
     """An attribute that cannot be answered or shown as it is described.
 
@@ -63,7 +58,6 @@ class AttributeForm(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class MisplacedDynamic(Issue):
     """A dynamic attribute that is nested, or belongs to a classification.
 
@@ -81,7 +75,6 @@ class MisplacedDynamic(Issue):
     where: str
 
 
-@dataclass(frozen=True, slots=True)
 class ClassificationRoot(Issue):
     """A classification that does not have exactly one attribute.
 
@@ -99,7 +92,6 @@ class ClassificationRoot(Issue):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class SkeletonTemplate(Issue):
     """A skeleton object and its template do not belong together.
 
@@ -117,7 +109,6 @@ class SkeletonTemplate(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadColor(Issue):
     """A colour that is no `#RRGGBB`.
 
@@ -135,7 +126,6 @@ class BadColor(Issue):
     color: str
 
 
-@dataclass(frozen=True, slots=True)
 class DeepNesting(Issue):
     """Attributes nested deeper than Encord documents.
 

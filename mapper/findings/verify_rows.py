@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class MalformedRecord(Issue):
     """A part of a label row lacks a key, has one that Encord does not know, or a value of the wrong type.
 
@@ -25,7 +22,6 @@ class MalformedRecord(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnitMismatch(Issue):
     """The data units of a label row contradict the row, each other, or themselves.
 
@@ -43,7 +39,6 @@ class UnitMismatch(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownFeature(Issue):
     """A label refers to something that the ontology does not hold.
 
@@ -62,7 +57,6 @@ class UnknownFeature(Issue):
     there: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class ForeignConstant(Issue):
     """A label repeats the name, colour, value or shape of its class, and repeats it wrongly.
 
@@ -82,7 +76,6 @@ class ForeignConstant(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class HashClash(Issue):
     """One hash stands for two things in a label row.
 
@@ -100,7 +93,6 @@ class HashClash(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadAuthor(Issue):
     """An author that is no e-mail address.
 
@@ -119,7 +111,6 @@ class BadAuthor(Issue):
     author: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadDate(Issue):
     """A date is missing or cannot be read.
 
@@ -138,7 +129,6 @@ class BadDate(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadConfidence(Issue):
     """A confidence that is no number from 0 to 1.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class GeometryForm(Issue):
     """The field that holds an object's geometry is missing, or is not of the form that its shape needs.
 
@@ -25,7 +22,6 @@ class GeometryForm(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class NotFinite(Issue):
     """A coordinate or size that is no finite number.
 
@@ -44,7 +40,6 @@ class NotFinite(Issue):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class OutsideBounds(Issue):
     """Geometry outside the image.
 
@@ -65,7 +60,6 @@ class OutsideBounds(Issue):
     high: float
 
 
-@dataclass(frozen=True, slots=True)
 class NoExtent(Issue):
     """Geometry without width, height, radius or pixels.
 
@@ -83,7 +77,6 @@ class NoExtent(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadTheta(Issue):
     """A rotation outside 0 to 360 degrees.
 
@@ -101,7 +94,6 @@ class BadTheta(Issue):
     theta: float
 
 
-@dataclass(frozen=True, slots=True)
 class BadRing(Issue):
     """A ring of a polygon that encloses nothing, or repeats its first point at its end.
 
@@ -118,7 +110,6 @@ class BadRing(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class PolygonTwins(Issue):
     """The fields `polygon` and `polygons` of one object differ.
 
@@ -133,7 +124,6 @@ class PolygonTwins(Issue):
     hint = "write the same points to both, numbered from 0"
 
 
-@dataclass(frozen=True, slots=True)
 class SelfIntersection(Issue):
     """A polygon that crosses or touches itself, or whose hole lies outside of it.
 
@@ -151,7 +141,6 @@ class SelfIntersection(Issue):
     where: str
 
 
-@dataclass(frozen=True, slots=True)
 class PointCount(Issue):
     """Too few points for a polyline, or not exactly one for a point.
 
@@ -170,7 +159,6 @@ class PointCount(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class SkeletonVertices(Issue):
     """The vertices of a skeleton are not those of its template, in its order.
 
@@ -188,7 +176,6 @@ class SkeletonVertices(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class BitmaskForm(Issue):
     """A bitmask that does not cover its image exactly.
 
@@ -205,7 +192,6 @@ class BitmaskForm(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class CuboidProjection(Issue):
     """A cuboid without a projection, or with two.
 

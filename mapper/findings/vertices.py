@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class TooManyPoints(Issue):
     """A points shape holds more points than the spec lets become keypoints.
 
@@ -28,7 +25,6 @@ class TooManyPoints(Issue):
     hint = "raise limit, or emit it as polyline"
 
 
-@dataclass(frozen=True, slots=True)
 class SeveralPoints(Issue):
     """A points shape holds several points, and the spec refuses to split it.
 
@@ -48,7 +44,6 @@ class SeveralPoints(Issue):
     hint = "say `split: each`, or emit it as polyline"
 
 
-@dataclass(frozen=True, slots=True)
 class NoTemplate(Issue):
     """A skeleton's label has no drawing, so the order of its vertices is unknown.
 
@@ -67,7 +62,6 @@ class NoTemplate(Issue):
     hint = "give the spec the label schema under source.labels"
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownElement(Issue):
     """A skeleton has an element that its label's drawing does not have.
 
@@ -87,7 +81,6 @@ class UnknownElement(Issue):
     hint = "correct the label or the element in CVAT"
 
 
-@dataclass(frozen=True, slots=True)
 class RepeatedElement(Issue):
     """A skeleton has two elements of one name.
 
@@ -107,7 +100,6 @@ class RepeatedElement(Issue):
     hint = "delete one of them in CVAT"
 
 
-@dataclass(frozen=True, slots=True)
 class OutsideElement(Issue):
     """A skeleton has an element that is outside, and the spec refuses such skeletons.
 
@@ -128,7 +120,6 @@ class OutsideElement(Issue):
     hint = "say `outside: invisible`"
 
 
-@dataclass(frozen=True, slots=True)
 class MissingElement(Issue):
     """A skeleton lacks elements of its label's drawing, and the spec refuses such skeletons.
 
@@ -150,7 +141,6 @@ class MissingElement(Issue):
     hint = "say `missing: invisible`, or complete it in CVAT"
 
 
-@dataclass(frozen=True, slots=True)
 class ElementAdded(Issue):
     """A skeleton lacked elements of its label's drawing; they were put in the middle of the others, invisible.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnusedWaiver(Issue):
     """A drop with a last day that left nothing out of this export.
 
@@ -27,7 +24,6 @@ class UnusedWaiver(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExpiredWaiver(Issue):
     """A drop whose last day is over; it still leaves out what it says.
 

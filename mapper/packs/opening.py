@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mapper.errors import SpecError
 from mapper.findings.collector import Collector
-from mapper.packs.cache import Cache, cache_folder
-from mapper.packs.lock import LOCK, read_lock
-from mapper.packs.resolver import PackSources
 from mapper.resources import shipped_packs
-from mapper.spec.documents import extends
-from mapper.spec.load import read_spec, spec_file
-from mapper.spec.located import load_located
-from mapper.spec.sources import beside, project
+from mapper.spec.load import read_spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mapper.findings.base import Issue
-    from mapper.packs.lock import LockFile
     from mapper.spec.load import Found, LoadedSpec
     from mapper.spec.located import Located
-
-
-def lock_of(path: Path) -> Path:
-    """The lock file of the project that a spec belongs to, whether it is there or not."""
-    return project(path) / LOCK
 
 
 def read_pinned(
@@ -41,19 +26,9 @@ def read_pinned(
     """
     if str(reference) in shipped_packs():
         return read_spec(reference, parameters)
-    path = spec_file(reference)
-    place = lock_of(path)
-    file = read_lock(place, beside(str(path), os.path.relpath(place, path.parent.resolve())))
-    if file.found and path.is_file() and extends(load_located(path.read_bytes(), str(path)).value):
-        return None, list(file.found), file.located
-    sources = PackSources(file, Cache(cache_folder()), locked=locked)
-    loaded, found, located = read_spec(reference, parameters, sources)
-    if loaded is None or located is None:
-        return loaded, found, located
-    problems = pin_problems(sources, file, path, located)
-    if problems:
-        return None, [*found, *problems], located
-    return replace(loaded, findings=tuple(found)), found, located
+    from mapper.packs.pinning import read_locked  # noqa: PLC0415 - packs from elsewhere are nothing to a shipped one
+
+    return read_locked(reference, parameters, locked=locked)
 
 
 def load_pinned(reference: str | Path, parameters: Mapping[str, str], *, locked: bool = False) -> LoadedSpec:
@@ -64,11 +39,3 @@ def load_pinned(reference: str | Path, parameters: Mapping[str, str], *, locked:
         collector.extend(found)
         raise SpecError(f"{reference} is not a valid mapping spec", collector.findings())
     return loaded
-
-
-def pin_problems(sources: PackSources, file: LockFile, path: Path, located: Located) -> list[Found]:
-    """What the lock file says otherwise, at the place of ``extends``."""
-    issues: list[Issue] = [*sources.measure()]
-    if (stale := sources.stale(file.relative(path))) is not None:
-        issues.append(stale)
-    return [(issue, located.key_place(("extends",))) for issue in issues]

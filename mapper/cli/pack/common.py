@@ -61,7 +61,7 @@ def cache() -> Cache:
 def project_lock(specs: Sequence[str]) -> tuple[list[Path], LockFile]:
     """The specs and the lock file of their project; without specs, those that the nearest lock file names."""
     from mapper.packs.lock import LOCK, read_lock  # noqa: PLC0415 - --help needs no lock file
-    from mapper.packs.opening import lock_of  # noqa: PLC0415 - as above
+    from mapper.packs.pinning import lock_of  # noqa: PLC0415 - as above
 
     paths = [Path(spec) for spec in specs]
     for one in paths:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from mapper.cvat.archive import Contents, Limits, look, open_xml, unsuitable
 from mapper.cvat.beside import Sizes, manifest_beside
 from mapper.cvat.members import Members
-from mapper.cvat.readers.api_json import open_api
-from mapper.cvat.readers.backup import open_backup
 from mapper.cvat.readers.native_xml import NativeXml
 from mapper.cvat.reporter import Reporter
 from mapper.cvat.stored import ANNOTATION
@@ -49,11 +47,15 @@ def _xml(contents: Contents, report: Reporter, settings: Settings) -> Reading:
 
 
 def _api(contents: Contents, report: Reporter, settings: Settings) -> Reading:
+    from mapper.cvat.readers.api_json import open_api  # noqa: PLC0415 - most exports are XML, which is read without all of this
+
     members = Members(contents.path, contents.base, report, settings.limits)
     return open_api(members, report, settings.labels, settings.limits)
 
 
 def _backup(contents: Contents, report: Reporter, settings: Settings) -> Reading:
+    from mapper.cvat.readers.backup import open_backup  # noqa: PLC0415 - as above
+
     members = Members(contents.path, contents.base, report, settings.limits)
     return open_backup(members, report, settings)
 

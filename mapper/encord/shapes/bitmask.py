@@ -31,13 +31,16 @@ def _text_of(number: int) -> str:
 
 
 class _Texts(dict[int, str]):
-    """Texts of small numbers, which nearly all are; others are made anew each time, so the table does not grow."""
+    """Texts of small numbers, which nearly all are, once they were asked for; others are made anew each time, so the table stays small."""
 
     def __missing__(self, number: int) -> str:
-        return _text_of(number)
+        text = _text_of(number)
+        if -_TABLE <= number < _TABLE:
+            self[number] = text
+        return text
 
 
-_text = _Texts((number, _text_of(number)) for number in range(-_TABLE, _TABLE)).__getitem__
+_text = _Texts().__getitem__
 
 
 def encode(runs: list[int]) -> str:

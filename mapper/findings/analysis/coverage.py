@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnmatchedCells(Issue):
     """Shapes that the label schema allows and no rule matches.
 
@@ -26,7 +23,6 @@ class UnmatchedCells(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnmatchedElsewhere(Issue):
     """Shapes outside the label schema that no rule matches.
 
@@ -46,7 +42,6 @@ class UnmatchedElsewhere(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class NeverReached(Issue):
     """A rule that takes no shape of any label, since earlier rules take all that it matches.
 
@@ -69,7 +64,6 @@ class NeverReached(Issue):
         return f"{self.hint}; it does not get {self.witness}" if self.witness else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class ReachedElsewhere(Issue):
     """A rule that takes only shapes which the label schema does not allow.
 
@@ -89,7 +83,6 @@ class ReachedElsewhere(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class RulesOverlap(Issue):
     """Two rules match some of the same shapes, and neither is a special case of the other.
 
@@ -110,7 +103,6 @@ class RulesOverlap(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class Undecided(Issue):
     """The analysis cannot say whether every shape is matched.
 
@@ -133,7 +125,6 @@ class Undecided(Issue):
         return f"raise --budget, {hint}" if "budget" in self.why else hint
 
 
-@dataclass(frozen=True, slots=True)
 class ReachUndecided(Issue):
     """The analysis cannot say whether a rule is ever reached.
 
@@ -156,7 +147,6 @@ class ReachUndecided(Issue):
         return f"the budget ended at {self.beyond}: raise --budget, or {self.hint}" if self.beyond else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class OverlapsUndecided(Issue):
     """Not all rules were compared with those before them: the budget ended.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class VersionTooLow(Issue):
     """The version of a spec rose by less than its changes call for.
 
@@ -27,7 +24,6 @@ class VersionTooLow(Issue):
     before: str
 
 
-@dataclass(frozen=True, slots=True)
 class DifferenceUndecided(Issue):
     """The analysis cannot say whether two specs treat some shapes alike.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownLabel(Issue):
     """A condition names a label that the schema does not have.
 
@@ -30,7 +27,6 @@ class UnknownLabel(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownAttribute(Issue):
     """A condition or an attribute rule names an attribute that none of its labels declares.
 
@@ -53,7 +49,6 @@ class UnknownAttribute(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class ImpossibleValue(Issue):
     """A condition compares an attribute with a value that CVAT does not offer for it.
 
@@ -78,7 +73,6 @@ class ImpossibleValue(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class NoRowForValue(Issue):
     """A value of an attribute's list has no row in the table that turns it into a title.
 
@@ -99,7 +93,6 @@ class NoRowForValue(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class RequiredUnmapped(Issue):
     """The ontology requires an attribute that nothing answers.
 
@@ -119,7 +112,6 @@ class RequiredUnmapped(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class ClassificationShared(Issue):
     """Several rules answer one classification, and not alike.
 
@@ -139,7 +131,6 @@ class ClassificationShared(Issue):
     witness: str
 
 
-@dataclass(frozen=True, slots=True)
 class NoConversion(Issue):
     """A rule takes a kind of shape that its conversion cannot be made of.
 

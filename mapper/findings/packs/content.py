@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class NoPack(Issue):
     """A folder or archive has no pack.yaml that can be read.
 
@@ -25,7 +22,6 @@ class NoPack(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class PackFile(Issue):
     """A file that pack.yaml names is not in the pack.
 
@@ -43,7 +39,6 @@ class PackFile(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class NoSuchSpec(Issue):
     """A reference, or the pack's own manifest, asks for a spec that the pack does not export, or leaves open which.
 
@@ -61,7 +56,6 @@ class NoSuchSpec(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ForeignName(Issue):
     """A pack from elsewhere names a path or a variable of this machine.
 
@@ -79,7 +73,6 @@ class ForeignName(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ArchiveBroken(Issue):
     """An archive is damaged, encrypted or of a form that is not read.
 
@@ -97,7 +90,6 @@ class ArchiveBroken(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ArchiveEscape(Issue):
     """An archive or repository holds a path that leads out of it, or that is not portable.
 
@@ -116,7 +108,6 @@ class ArchiveEscape(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ArchiveLink(Issue):
     """A pack holds something that is no plain file: a link, a device, a submodule.
 
@@ -135,7 +126,6 @@ class ArchiveLink(Issue):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
 class ArchiveTooLarge(Issue):
     """What a pack unpacks to is beyond the limits.
 
@@ -153,7 +143,6 @@ class ArchiveTooLarge(Issue):
     limit: str
 
 
-@dataclass(frozen=True, slots=True)
 class HiddenName(Issue):
     """A pack holds a file or folder that programs run or obey without being told, such as .git/hooks.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class LockMissing(Issue):
     """A spec extends packs, --locked is in force, and there is no mapper.lock.
 
@@ -24,7 +21,6 @@ class LockMissing(Issue):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
 class LockUnreadable(Issue):
     """The file mapper.lock is damaged, was edited by hand, or was written by a newer mapper.
 
@@ -41,7 +37,6 @@ class LockUnreadable(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class NotLocked(Issue):
     """A spec extends something that mapper.lock does not pin, and --locked is in force.
 
@@ -58,7 +53,6 @@ class NotLocked(Issue):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
 class NoDigest(Issue):
     """A source from elsewhere has neither a digest in its entry nor one in mapper.lock.
 
@@ -75,7 +69,6 @@ class NoDigest(Issue):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
 class LockStale(Issue):
     """The file mapper.lock was written for another state of the spec.
 
@@ -92,7 +85,6 @@ class LockStale(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class DigestDiffers(Issue):
     """The bytes of a source are not those that were pinned.
 
@@ -111,7 +103,6 @@ class DigestDiffers(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class MeaningDiffers(Issue):
     """A source has the pinned bytes, but means something else together with what it extends.
 
@@ -128,7 +119,6 @@ class MeaningDiffers(Issue):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
 class NotFetched(Issue):
     """A source from elsewhere is pinned, but is not on this machine.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class HostNotAllowed(Issue):
     """A pack would be fetched from a host that the caller has not allowed.
 
@@ -24,7 +21,6 @@ class HostNotAllowed(Issue):
     host: str
 
 
-@dataclass(frozen=True, slots=True)
 class PrivateAddress(Issue):
     """A host that was allowed leads to an address within the own network.
 
@@ -43,7 +39,6 @@ class PrivateAddress(Issue):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class Redirected(Issue):
     """A server answers with an address on another host, or with too many addresses.
 
@@ -61,7 +56,6 @@ class Redirected(Issue):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
 class TooMuchSent(Issue):
     """A server or repository sends more than a pack may have.
 
@@ -79,7 +73,6 @@ class TooMuchSent(Issue):
     limit: str
 
 
-@dataclass(frozen=True, slots=True)
 class TooSlow(Issue):
     """A server takes longer than a pack may take.
 
@@ -97,7 +90,6 @@ class TooSlow(Issue):
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
 class FetchFailed(Issue):
     """A server cannot be reached, refuses, or has no valid certificate.
 
@@ -115,7 +107,6 @@ class FetchFailed(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class GitFailed(Issue):
     """Git is missing or too old, or refuses the repository.
 

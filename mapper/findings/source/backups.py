@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class JsonBroken(Issue):
     """A JSON file of a backup or an API answer is not JSON.
 
@@ -25,7 +22,6 @@ class JsonBroken(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class JsonKeyRepeated(Issue):
     """A JSON object has the same key twice.
 
@@ -43,7 +39,6 @@ class JsonKeyRepeated(Issue):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
 class JsonMismatch(Issue):
     """A value in a backup or an API answer is not of the kind that CVAT writes there.
 
@@ -61,7 +56,6 @@ class JsonMismatch(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class PartMissing(Issue):
     """A backup or an API answer lacks one of its files.
 
@@ -82,7 +76,6 @@ class PartMissing(Issue):
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
 class LabelsUnreadable(Issue):
     """The label schema of a backup or an API answer has a fault.
 
@@ -101,7 +94,6 @@ class LabelsUnreadable(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class JobsMismatch(Issue):
     """A backup holds the annotations of more or fewer jobs than its task has.
 
@@ -120,7 +112,6 @@ class JobsMismatch(Issue):
     jobs: int
 
 
-@dataclass(frozen=True, slots=True)
 class JobExcluded(Issue):
     """A job is left out: CVAT does not count it among the annotations of its task.
 
@@ -141,7 +132,6 @@ class JobExcluded(Issue):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class JobsMerged(Issue):
     """Two jobs of a task hold the same object where they overlap; it is converted once.
 
@@ -160,7 +150,6 @@ class JobsMerged(Issue):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class JsonKeyUnknown(Issue):
     """An annotation has a key that CVAT does not write there, or a value that has no place there.
 
@@ -179,7 +168,6 @@ class JsonKeyUnknown(Issue):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class ManifestUnreadable(Issue):
     """A manifest, the list of a task's media, has a line that cannot be read.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class FrameUnreadable(Issue):
     """The frame of an entry is no whole number.
 
@@ -25,7 +22,6 @@ class FrameUnreadable(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class FrameRepeated(Issue):
     """A track has two different entries on one frame.
 
@@ -44,7 +40,6 @@ class FrameRepeated(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class FrameCopied(Issue):
     """A track has the same entry twice.
 
@@ -63,7 +58,6 @@ class FrameCopied(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class FramesUnordered(Issue):
     """The entries of a track do not stand in the order of their frames.
 
@@ -82,7 +76,6 @@ class FramesUnordered(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class FrameOffGrid(Issue):
     """An entry stands on a frame between those of the task.
 
@@ -103,7 +96,6 @@ class FrameOffGrid(Issue):
     step: int
 
 
-@dataclass(frozen=True, slots=True)
 class FrameBeyond(Issue):
     """An object is seen on a frame before the first or behind the last frame of its task or job.
 
@@ -124,7 +116,6 @@ class FrameBeyond(Issue):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
 class KeyframeUnsaid(Issue):
     """An entry does not say whether it is a keyframe.
 
@@ -142,7 +133,6 @@ class KeyframeUnsaid(Issue):
     element: str
 
 
-@dataclass(frozen=True, slots=True)
 class ElementAlone(Issue):
     """A point of a skeleton has an entry on a frame where its skeleton has none.
 
@@ -160,7 +150,6 @@ class ElementAlone(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class TaskFlipped(Issue):
     """The task was flipped when it was made, as CVAT could do until 2019.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class MetaMissing(Issue):
     """The XML does not say which task it comes from, nor which labels there are.
 
@@ -23,7 +20,6 @@ class MetaMissing(Issue):
     hint = "give the labels in source.labels of the spec"
 
 
-@dataclass(frozen=True, slots=True)
 class MetaLate(Issue):
     """The meta block stands behind the first image or track.
 
@@ -39,7 +35,6 @@ class MetaLate(Issue):
     hint = "move <meta> to the beginning"
 
 
-@dataclass(frozen=True, slots=True)
 class MetaIgnored(Issue):
     """The meta block holds an element that CVAT does not write, and that is not read.
 
@@ -57,7 +52,6 @@ class MetaIgnored(Issue):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
 class LabelRepeated(Issue):
     """A label, or an attribute of a label, is declared twice.
 
@@ -76,7 +70,6 @@ class LabelRepeated(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class SublabelOrphan(Issue):
     """A sublabel names a parent that is not declared.
 
@@ -95,7 +88,6 @@ class SublabelOrphan(Issue):
     parent: str
 
 
-@dataclass(frozen=True, slots=True)
 class DefinitionUnreadable(Issue):
     """The declaration of a label or of an attribute cannot be read as written.
 
@@ -114,7 +106,6 @@ class DefinitionUnreadable(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class TemplateUnreadable(Issue):
     """The drawing of a skeleton cannot be read.
 

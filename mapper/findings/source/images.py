@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class ImagesNone(Issue):
     """The export holds neither images nor tracks.
 
@@ -25,7 +22,6 @@ class ImagesNone(Issue):
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
 class RootChildUnknown(Issue):
     """An element beside images and tracks is not known.
 
@@ -43,7 +39,6 @@ class RootChildUnknown(Issue):
     element: str
 
 
-@dataclass(frozen=True, slots=True)
 class ImageRefused(Issue):
     """An image lacks its id, name or size, or they are no numbers.
 
@@ -62,7 +57,6 @@ class ImageRefused(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class TaskUnknown(Issue):
     """An image or a track names a task that the meta block does not list, or none where there are several.
 
@@ -81,7 +75,6 @@ class TaskUnknown(Issue):
     task: str
 
 
-@dataclass(frozen=True, slots=True)
 class OffsetMisfit(Issue):
     """In a project export, the frame number of an image does not follow from its id.
 
@@ -102,7 +95,6 @@ class OffsetMisfit(Issue):
     task: str
 
 
-@dataclass(frozen=True, slots=True)
 class ImageNameRepeated(Issue):
     """Two images of one task and subset have the same name.
 
@@ -120,7 +112,6 @@ class ImageNameRepeated(Issue):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
 class ImageIdRepeated(Issue):
     """Two images of one task and subset have the same id.
 
@@ -138,7 +129,6 @@ class ImageIdRepeated(Issue):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
 class ImagesUnordered(Issue):
     """Images do not stand in the order of their ids.
 

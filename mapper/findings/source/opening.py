@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class SourceMissing(Issue):
     """There is no file or folder of that name.
 
@@ -24,7 +21,6 @@ class SourceMissing(Issue):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
 class SourceUnreadable(Issue):
     """The system refuses to read the file.
 
@@ -42,7 +38,6 @@ class SourceUnreadable(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class ZipDamaged(Issue):
     """The zip cannot be unpacked.
 
@@ -60,7 +55,6 @@ class ZipDamaged(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class ZipEncrypted(Issue):
     """The annotations in the zip are protected by a password.
 
@@ -77,7 +71,6 @@ class ZipEncrypted(Issue):
     member: str
 
 
-@dataclass(frozen=True, slots=True)
 class AnnotationsMissing(Issue):
     """The zip or folder holds no annotations.xml.
 
@@ -96,7 +89,6 @@ class AnnotationsMissing(Issue):
     seen: str
 
 
-@dataclass(frozen=True, slots=True)
 class AnnotationsSeveral(Issue):
     """The zip or folder holds several annotations.xml.
 
@@ -114,7 +106,6 @@ class AnnotationsSeveral(Issue):
     members: str
 
 
-@dataclass(frozen=True, slots=True)
 class LimitExceeded(Issue):
     """The source is larger than any export can be in one respect.
 
@@ -132,7 +123,6 @@ class LimitExceeded(Issue):
     limit: str
 
 
-@dataclass(frozen=True, slots=True)
 class NotXml(Issue):
     """The file is not XML.
 
@@ -149,7 +139,6 @@ class NotXml(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class DoctypeRefused(Issue):
     """The XML has a document type declaration.
 
@@ -166,7 +155,6 @@ class DoctypeRefused(Issue):
     doctype: str
 
 
-@dataclass(frozen=True, slots=True)
 class RootUnknown(Issue):
     """The XML is not CVAT's.
 
@@ -183,7 +171,6 @@ class RootUnknown(Issue):
     root: str
 
 
-@dataclass(frozen=True, slots=True)
 class XmlBroken(Issue):
     """The XML ends early or is not well-formed at some place.
 

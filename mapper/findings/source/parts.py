@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class WorkerDied(Issue):
     """The process that converted a part of the export died, and so did the one that tried again.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class PlaceRefused(Issue):
     """A URL names a place that is not read from or written to.
 
@@ -27,7 +24,6 @@ class PlaceRefused(Issue):
     protocols: str
 
 
-@dataclass(frozen=True, slots=True)
 class PlaceLibraryMissing(Issue):
     """A URL needs a library that is not installed.
 
@@ -46,7 +42,6 @@ class PlaceLibraryMissing(Issue):
     package: str
 
 
-@dataclass(frozen=True, slots=True)
 class PlaceSecret(Issue):
     """A URL holds a user and a password.
 
@@ -64,7 +59,6 @@ class PlaceSecret(Issue):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
 class PlaceDenied(Issue):
     """A store refuses the credentials, or there are none.
 
@@ -83,7 +77,6 @@ class PlaceDenied(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class PlaceFailed(Issue):
     """A store could not be read or written, though it was tried again where that can help.
 
@@ -104,7 +97,6 @@ class PlaceFailed(Issue):
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
 class MediaNotOpened(Issue):
     """The images on a store were found by their names, but not opened.
 

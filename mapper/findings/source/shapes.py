@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class ElementUnknown(Issue):
     """An image or a track holds an element that is no shape of CVAT there.
 
@@ -24,7 +21,6 @@ class ElementUnknown(Issue):
     element: str
 
 
-@dataclass(frozen=True, slots=True)
 class ChildUnexpected(Issue):
     """A shape holds an element that is no attribute.
 
@@ -44,7 +40,6 @@ class ChildUnexpected(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class XmlAttributeUnknown(Issue):
     """An element has an XML attribute that CVAT does not write there.
 
@@ -64,7 +59,6 @@ class XmlAttributeUnknown(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class XmlAttributeMissing(Issue):
     """An element lacks an XML attribute that it cannot do without.
 
@@ -82,7 +76,6 @@ class XmlAttributeMissing(Issue):
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
 class NumberUnreadable(Issue):
     """A coordinate is no finite decimal number.
 
@@ -101,7 +94,6 @@ class NumberUnreadable(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class PointsUneven(Issue):
     """A list of points does not consist of pairs.
 
@@ -119,7 +111,6 @@ class PointsUneven(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class PointsTooFew(Issue):
     """A shape has fewer points than its kind needs.
 
@@ -138,7 +129,6 @@ class PointsTooFew(Issue):
     needed: int
 
 
-@dataclass(frozen=True, slots=True)
 class RunsMismatch(Issue):
     """The runs of a mask do not fill its box.
 
@@ -158,7 +148,6 @@ class RunsMismatch(Issue):
     needed: int
 
 
-@dataclass(frozen=True, slots=True)
 class MaskSizeCorrected(Issue):
     """A mask gives its width and height one too small, as CVAT 2.3.0 to 2.4.1 wrote them.
 
@@ -179,7 +168,6 @@ class MaskSizeCorrected(Issue):
     higher: int
 
 
-@dataclass(frozen=True, slots=True)
 class AttributeNameless(Issue):
     """An attribute of a shape has no name.
 
@@ -197,7 +185,6 @@ class AttributeNameless(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class AttributeRepeated(Issue):
     """A shape has two attributes of the same name.
 
@@ -216,7 +203,6 @@ class AttributeRepeated(Issue):
     second: str
 
 
-@dataclass(frozen=True, slots=True)
 class TrackIdPresent(Issue):
     """Shapes in an images export carry a `track_id`.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class SkeletonEmpty(Issue):
     """A skeleton has no usable point.
 
@@ -22,7 +19,6 @@ class SkeletonEmpty(Issue):
     hint = "remove the skeleton, or draw it again"
 
 
-@dataclass(frozen=True, slots=True)
 class SkeletonElementRefused(Issue):
     """An element of a skeleton is not one point.
 
@@ -40,7 +36,6 @@ class SkeletonElementRefused(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class SkeletonElementRepeated(Issue):
     """A skeleton has two elements of the same label.
 
@@ -57,7 +52,6 @@ class SkeletonElementRepeated(Issue):
     element: str
 
 
-@dataclass(frozen=True, slots=True)
 class SkeletonElementDiffers(Issue):
     """An element of a skeleton has another source, group or z-order than the skeleton.
 
@@ -77,7 +71,6 @@ class SkeletonElementDiffers(Issue):
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
 class FlagUnreadable(Issue):
     """A flag of a skeleton's point, or of an entry of a track, is neither 0 nor 1.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class OnDeletedFrame(Issue):
     """An annotation stands on a frame that was deleted from its task.
 
@@ -27,7 +24,6 @@ class OnDeletedFrame(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class OnPlaceholder(Issue):
     """An annotation stands on a placeholder: a copy of a validation frame, mixed into a job to measure annotators.
 
@@ -47,7 +43,6 @@ class OnPlaceholder(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class FrameUnknown(Issue):
     """An annotation stands on a frame that its job does not have.
 
@@ -65,7 +60,6 @@ class FrameUnknown(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class FrameSizeUnknown(Issue):
     """The export does not say how large a frame is.
 
@@ -82,7 +76,6 @@ class FrameSizeUnknown(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class LabelUnknown(Issue):
     """An annotation names no label, or an id that is not among the labels.
 
@@ -100,7 +93,6 @@ class LabelUnknown(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class StoredAttributeUnreadable(Issue):
     """An attribute of an annotation has no name that is known, or no text as its value.
 
@@ -118,7 +110,6 @@ class StoredAttributeUnreadable(Issue):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class ScoreUnreadable(Issue):
     """A score is no number from 0 to 1.
 
@@ -137,7 +128,6 @@ class ScoreUnreadable(Issue):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class KeyframesContradict(Issue):
     """The keyframes of a track contradict each other.
 
@@ -155,7 +145,6 @@ class KeyframesContradict(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class PathHeld(Issue):
     """A polygon or polyline of a track has no length, so the frames beside it are not interpolated.
 
@@ -174,7 +163,6 @@ class PathHeld(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class ThreeDimensional(Issue):
     """A task or an image is a point cloud: its cuboids have a place, a rotation and a size in space.
 
@@ -191,7 +179,6 @@ class ThreeDimensional(Issue):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
 class AudioInterval(Issue):
     """An interval of an audio task: a start and a stop in milliseconds.
 

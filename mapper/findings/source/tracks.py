@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class TrackEmpty(Issue):
     """A track holds no entry at all.
 
@@ -25,7 +22,6 @@ class TrackEmpty(Issue):
     track: str
 
 
-@dataclass(frozen=True, slots=True)
 class TrackUnseen(Issue):
     """A track is outside in all its entries.
 
@@ -43,7 +39,6 @@ class TrackUnseen(Issue):
     track: str
 
 
-@dataclass(frozen=True, slots=True)
 class TrackIdRepeated(Issue):
     """Two tracks of one export have the same id.
 
@@ -61,7 +56,6 @@ class TrackIdRepeated(Issue):
     track: str
 
 
-@dataclass(frozen=True, slots=True)
 class TrackKindsMixed(Issue):
     """A track holds shapes of several kinds.
 
@@ -81,7 +75,6 @@ class TrackKindsMixed(Issue):
     kinds: str
 
 
-@dataclass(frozen=True, slots=True)
 class TrackMisfit(Issue):
     """In a project export, the frames of a track do not follow from the numbers of its entries.
 
@@ -103,7 +96,6 @@ class TrackMisfit(Issue):
     task: str
 
 
-@dataclass(frozen=True, slots=True)
 class OffsetUncertain(Issue):
     """In a project export, it is not certain what earlier tasks take up.
 
@@ -123,7 +115,6 @@ class OffsetUncertain(Issue):
     other: str
 
 
-@dataclass(frozen=True, slots=True)
 class TrackSparse(Issue):
     """A track has entries only here and there, and none of them is interpolated.
 
@@ -144,7 +135,6 @@ class TrackSparse(Issue):
     frame: int
 
 
-@dataclass(frozen=True, slots=True)
 class TrackFilled(Issue):
     """The gaps of a track were filled by interpolation, because the spec says so.
 
@@ -163,7 +153,6 @@ class TrackFilled(Issue):
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
 class GapTooLong(Issue):
     """A gap of a track is longer than any that is filled.
 
@@ -183,7 +172,6 @@ class GapTooLong(Issue):
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
 class ViewsMixed(Issue):
     """An export holds both images and tracks.
 

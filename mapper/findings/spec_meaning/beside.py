@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class FileOutside(Issue):
     """The spec names a file that is not in its own folder.
 
@@ -25,7 +22,6 @@ class FileOutside(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class FileUnreadable(Issue):
     """A file that the spec names cannot be read, or is too large.
 
@@ -43,7 +39,6 @@ class FileUnreadable(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class FileNotJson(Issue):
     """A file that the spec names is not strict JSON in UTF-8.
 
@@ -61,7 +56,6 @@ class FileNotJson(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class NoLabels(Issue):
     """The file under `source.labels` is no CVAT label schema.
 
@@ -80,7 +74,6 @@ class NoLabels(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class NoOntology(Issue):
     """The file under `target.ontology` is no Encord ontology.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue
 
 
-@dataclass(frozen=True, slots=True)
 class Undecided(Issue):
     """A decision of a draft that nobody has taken yet.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class ExtendsOutside(Issue):
     """A file under `extends` lies outside the folder that the spec may read.
 
@@ -25,7 +22,6 @@ class ExtendsOutside(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExtendsUnreadable(Issue):
     """A file under `extends` cannot be read.
 
@@ -43,7 +39,6 @@ class ExtendsUnreadable(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExtendsCycle(Issue):
     """A spec that extends itself, by way of others.
 
@@ -60,7 +55,6 @@ class ExtendsCycle(Issue):
     chain: str
 
 
-@dataclass(frozen=True, slots=True)
 class TooManyParents(Issue):
     """Specs that extend one another too deeply, or too many of them.
 
@@ -78,7 +72,6 @@ class TooManyParents(Issue):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
 class TwoVersions(Issue):
     """One pack is reached in two different versions.
 
@@ -97,7 +90,6 @@ class TwoVersions(Issue):
     second: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownDisabled(Issue):
     """A rule under `disable` that no parent has.
 
@@ -118,7 +110,6 @@ class UnknownDisabled(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else "correct the id, or remove it"
 
 
-@dataclass(frozen=True, slots=True)
 class ParameterRedeclared(Issue):
     """A spec declares again what a parameter of its parent may be.
 
@@ -136,7 +127,6 @@ class ParameterRedeclared(Issue):
     file: str
 
 
-@dataclass(frozen=True, slots=True)
 class ParentsDisagree(Issue):
     """Two parents decide the same thing differently, and neither extends the other.
 
@@ -156,7 +146,6 @@ class ParentsDisagree(Issue):
     second: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadSource(Issue):
     """An entry under `extends` that is no reference to a spec or pack.
 
@@ -174,7 +163,6 @@ class BadSource(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class NotShipped(Issue):
     """A shipped pack that this version of mapper does not have, or has in another version.
 

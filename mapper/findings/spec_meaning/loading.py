@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class SpecNotFound(Issue):
     """The spec is neither a shipped pack nor a file that can be read.
 
@@ -30,7 +27,6 @@ class SpecNotFound(Issue):
         return f"did you mean the shipped pack `{self.suggestion}`?" if self.suggestion else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class NotAMapping(Issue):
     """The file is YAML or JSON, but holds a list or a single value.
 
@@ -45,7 +41,6 @@ class NotAMapping(Issue):
     hint = "is this the spec? the list of rules stands under `rules:`"
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownParameter(Issue):
     """A parameter that the spec does not declare.
 
@@ -67,7 +62,6 @@ class UnknownParameter(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class BadParameter(Issue):
     """The value of a parameter is not of its type, or none of its choices.
 
@@ -86,7 +80,6 @@ class BadParameter(Issue):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnusedParameter(Issue):
     """A parameter that the spec declares and nowhere uses.
 
@@ -104,7 +97,6 @@ class UnusedParameter(Issue):
     parameter: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadEngineRange(Issue):
     """The range of engine versions that a spec requires cannot be read.
 
@@ -121,7 +113,6 @@ class BadEngineRange(Issue):
     range: str
 
 
-@dataclass(frozen=True, slots=True)
 class ValueMissing(Issue):
     """A key stands there without a value.
 

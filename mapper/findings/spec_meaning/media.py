@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class BadFilenameRule(Issue):
     """A rule under `media.filenames` that makes no name.
 
@@ -24,7 +21,6 @@ class BadFilenameRule(Issue):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
 class FilenameClash(Issue):
     """Two rows of a table under `media.filenames` give the same image.
 
@@ -43,7 +39,6 @@ class FilenameClash(Issue):
     image: str
 
 
-@dataclass(frozen=True, slots=True)
 class IdleFilenameRule(Issue):
     """A rule under `media.filenames` that can change nothing, because of the rules before it.
 

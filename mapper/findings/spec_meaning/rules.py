@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class DuplicateRule(Issue):
     """Two rules have the same id.
 
@@ -26,7 +23,6 @@ class DuplicateRule(Issue):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
 class UnreachableRule(Issue):
     """A rule that never decides, since earlier rules take everything that it could match.
 
@@ -44,7 +40,6 @@ class UnreachableRule(Issue):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
 class NeverHolds(Issue):
     """A condition that no shape can meet.
 
@@ -61,7 +56,6 @@ class NeverHolds(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyCondition(Issue):
     """A condition without content.
 
@@ -78,7 +72,6 @@ class EmptyCondition(Issue):
     where: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnreachableAttributeRule(Issue):
     """An attribute rule that never takes an attribute, since earlier ones of its list take them all.
 
@@ -96,7 +89,6 @@ class UnreachableAttributeRule(Issue):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownRule(Issue):
     """A test expects a rule that does not exist.
 
@@ -117,7 +109,6 @@ class UnknownRule(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else "correct the id"
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyExpectation(Issue):
     """A test expects something, and does not say what.
 

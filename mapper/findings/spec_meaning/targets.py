@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownLookup(Issue):
     """An attribute names a value table that the spec does not have.
 
@@ -29,7 +26,6 @@ class UnknownLookup(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else self.hint
 
 
-@dataclass(frozen=True, slots=True)
 class UnusedLookup(Issue):
     """A value table that no attribute uses.
 
@@ -47,7 +43,6 @@ class UnusedLookup(Issue):
     lookup: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadTemplate(Issue):
     """A template that cannot be read, or that names something that does not exist.
 
@@ -68,7 +63,6 @@ class BadTemplate(Issue):
         return f"did you mean `{self.suggestion}`?" if self.suggestion else "correct the template"
 
 
-@dataclass(frozen=True, slots=True)
 class NameNotAllowed(Issue):
     """A template uses a name that exists, but has no value at this place.
 
@@ -87,7 +81,6 @@ class NameNotAllowed(Issue):
     allowed: str
 
 
-@dataclass(frozen=True, slots=True)
 class BlankTitle(Issue):
     """A title or option without any visible character.
 
@@ -104,7 +97,6 @@ class BlankTitle(Issue):
     role: str
 
 
-@dataclass(frozen=True, slots=True)
 class BadColor(Issue):
     """A colour that is not written as #RRGGBB.
 
@@ -121,7 +113,6 @@ class BadColor(Issue):
     color: str
 
 
-@dataclass(frozen=True, slots=True)
 class ImpossibleConversion(Issue):
     """A rule matches a kind of shape that its geometry cannot be made of.
 
@@ -140,7 +131,6 @@ class ImpossibleConversion(Issue):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
 class NothingNests(Issue):
     """Attributes of a classification whose root is not a radio.
 
@@ -157,7 +147,6 @@ class NothingNests(Issue):
     type: str
 
 
-@dataclass(frozen=True, slots=True)
 class NeverDynamic(Issue):
     """`dynamic: true` where Encord holds one answer for all frames.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.findings.base import Issue, Severity
 
 
-@dataclass(frozen=True, slots=True)
 class FramesUnstated(Issue):
     """A condition can differ from frame to frame of a track, and the rule does not say what follows.
 
@@ -25,7 +22,6 @@ class FramesUnstated(Issue):
     where: str
 
 
-@dataclass(frozen=True, slots=True)
 class NestedFrames(Issue):
     """`frames` stands in a nested condition.
 
