@@ -141,7 +141,7 @@ class TextReader:
             key = before, behind, texts[-1] is None
             pattern = known[key] if key in known else self._patterns.learn(key, plain)
             read = plain.read(texts)
-            if pattern is None or type(read) is not tuple or read[2] is not None or not read[1].isprintable():
+            if pattern is None or type(read) is not tuple or read[2] is not None:
                 break
             geometry, name, _ = read
             if texts[-1] is not None and geometry.rotation:
@@ -175,7 +175,7 @@ class TextReader:
             read = plain.read(texts)
             if pattern is None or frame is None or tag != plain.entry:
                 break
-            if type(read) is not tuple or read[2] is not None or not read[1].isprintable():
+            if type(read) is not tuple or read[2] is not None:
                 break
             geometry, name, _ = read
             if texts[-1] is not None and geometry.rotation:

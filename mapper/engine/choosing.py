@@ -66,8 +66,11 @@ class ByAttribute:
 Chooser = ByNumber | ByAttribute
 
 
-def chooser(ways: Sequence[Way]) -> Chooser | None:
-    """What narrows the ways down by the question that most of them ask; None if they are few or ask different things."""
+def chooser(ways: Sequence[Way], *, first: bool = True) -> Chooser | None:
+    """What narrows the ways down by the question that most of them ask; None if they are few or ask different things.
+
+    ``first``: whoever asks wants the first way that a shape can take, so that those behind a certain one may be left out.
+    """
     if len(ways) <= FEW:
         return None
     asked = Counter(axis for way in ways for axis in dict.fromkeys(map(_axis, _parts(way.condition))) if axis is not None)
@@ -76,7 +79,7 @@ def chooser(ways: Sequence[Way]) -> Chooser | None:
     axis, count = max(asked.items(), key=lambda item: item[1])  # of equal ones, that which a rule asks first
     if count <= FEW:
         return None
-    return _by_attribute(axis, ways) if isinstance(axis, str) else _by_number(axis, ways)
+    return _by_attribute(axis, ways) if isinstance(axis, str) else _by_number(axis, ways, first=first)
 
 
 def _parts(condition: Any) -> tuple[Any, ...]:
@@ -95,7 +98,7 @@ def _axis(part: Any) -> Any:
 # -- numbers -----------------------------------------------------------------------------------------------------
 
 
-def _by_number(get: Callable[[Shape, Image], float | None], ways: Sequence[Way]) -> ByNumber | None:
+def _by_number(get: Callable[[Shape, Image], float | None], ways: Sequence[Way], *, first: bool) -> ByNumber | None:
     questions = [[part for part in _parts(way.condition) if _axis(part) is get] for way in ways]
     bounds = sorted({number for parts in questions for part in parts for number in part.numbers()})
     if any(abs(number) > EXACT for number in bounds):
@@ -109,7 +112,7 @@ def _by_number(get: Callable[[Shape, Image], float | None], ways: Sequence[Way])
         for index in _open(parts, places, len(buckets)):
             if not decided[index]:
                 buckets[index].append(way)
-                decided[index] = certain
+                decided[index] = certain and first
         if all(part.holds(None) for part in parts):
             absent.append(way)
     return ByNumber(get, tuple(bounds), tuple(map(tuple, buckets)), tuple(absent))

@@ -37,7 +37,8 @@ PLAIN: frozenset[type] = frozenset({Box, RotatableBox, list, tuple, Circle, Elli
 class ObjectEmitter:
     """Makes one ontology object (or several, when the conversion splits) of every shape of one label and kind.
 
-    ``part`` tells the objects of one shape apart in their hashes.
+    ``part`` tells the objects of one shape apart in their hashes. ``known``: what was answered before, by ``Shape.alike`` or, if that
+    is 0, by attributes and fields.
     """
 
     origin: Origin
@@ -52,7 +53,7 @@ class ObjectEmitter:
     run: Callable[[Any, Any], Any] = field(init=False)
     inside: Callable[[Any, Any], bytes | None] = field(init=False)
     plain: Verdict = field(init=False)
-    known: dict[Any, tuple[Answered, Outcome]] = field(default_factory=dict)
+    known: dict[int | tuple[Any, Any], tuple[Answered, Outcome]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.run = self.conversion.run
@@ -116,7 +117,7 @@ class ObjectEmitter:
                 verdict = self._verdict("transformed", verdict.why or "clipped at the border", verdict.metric)
             rendered = self.writer.render(inside, row.frame)
         fields = shape.fields
-        known = self.known.get((shape.attributes, fields))
+        known = self.known.get(shape.alike or (shape.attributes, fields))
         if known is None:
             answered = self._answer(shape, image, row, WHOLE)
             if answered.remarks:
@@ -213,7 +214,7 @@ class ObjectEmitter:
         answered = plan.of(shape, scope)
         # Only what the plan would give again may skip it: nothing that varies, nothing to report each time.
         if not (plan.varies or answered.remarks or shape.kind == "skeleton") and len(self.known) < REMEMBERED:
-            self.known[shape.attributes, shape.fields] = answered, Outcome(self.plain, answered.books, 1)
+            self.known[shape.alike or (shape.attributes, shape.fields)] = answered, Outcome(self.plain, answered.books, 1)
         return answered
 
     def _remark(self, answered: Answered, shape: Shape, row: ImageRow) -> None:

@@ -113,7 +113,7 @@ class Passage:
             or rows.varying
         ):
             return None
-        known = emitter.known.get((shape.attributes, shape.fields))
+        known = emitter.known.get(shape.alike or (shape.attributes, shape.fields))
         return self.row.pieces.get(emitter.part) if known is not None and known[0].books is books else None
 
     def _count(self, verdict: Verdict, books: Books, count: int, objects: int | None = None) -> None:

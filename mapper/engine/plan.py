@@ -63,6 +63,7 @@ class AnswerPlan:
     valued: list[Slot] = field(default_factory=list)
     automatic: frozenset[str] = frozenset()
     confident: bool = False
+    known_alike: dict[int, Answered] = field(default_factory=dict)
     known_values: dict[Any, Answered] = field(default_factory=dict)
     known_fields: dict[tuple[str | None, ...], Answered] = field(default_factory=dict)
     varied: list[Slot] = field(default_factory=list)
@@ -75,6 +76,9 @@ class AnswerPlan:
 
     def of(self, shape: Shape, scope: Callable[[], Scope]) -> Answered:
         """The answers for a shape's attributes and fields; ``scope`` gives the names of templates, made only if one is used."""
+        alike = self.known_alike.get(shape.alike)
+        if alike is not None:
+            return alike
         elements = element_pairs(shape) if shape.kind == "skeleton" else ()
         # Values and fields are remembered apart: their combinations are many more than they are.
         key = (shape.attributes, elements)
@@ -91,10 +95,13 @@ class AnswerPlan:
         if fields is None:
             fields = _remembered(self.known_fields, shape.fields, self._fields(_Work(), shape))
         found = self._joined(values, fields)
-        return self._with_varied(found, shape, scope) if self.varied else found
+        if self.varied:
+            return self._with_varied(found, shape, scope)
+        return _remembered(self.known_alike, shape.alike, found) if shape.alike else found
 
     def settle(self) -> None:
         """Work out which slots vary, and whether they, or fields, need to know what others answer."""
+        self.known_alike.clear()
         slots = [*self.attributes.values(), *self.valued]
         self.varied = [slot for slot in slots if slot.varying]
         steady = {id(slot.node) for slot in (*slots, *self.elements.values()) if slot.node and not slot.varying}

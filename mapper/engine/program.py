@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mapper.engine.choosing import FEW, chooser
 from mapper.engine.compile import RuleCompiler, Way
 from mapper.engine.ledger import Ledger
+from mapper.engine.track_rules import open_ways
 from mapper.engine.tracks import Tracks
 from mapper.engine.usual import REMEMBERED, short_way
 from mapper.findings.base import Severity
@@ -17,12 +18,13 @@ from mapper.geometry.kinds import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mapper.cvat.model import Image, LabelSpec, Shape, Track
+    from mapper.cvat.model import Entry, Image, LabelSpec, Shape, Track
     from mapper.encord.nodes import ClassificationNode, ObjectNode
     from mapper.engine.choosing import Chooser
     from mapper.engine.context import Context
     from mapper.engine.outcomes import Outcome
     from mapper.engine.row import ImageRow
+    from mapper.engine.track_row import TrackRow
     from mapper.geometry.kinds import Kind
 
 
@@ -37,6 +39,7 @@ class Program:
     ledger: Ledger = field(default_factory=Ledger)
     ways: dict[tuple[str, Kind], list[Way]] = field(default_factory=dict)
     choosers: dict[tuple[str, Kind], Chooser] = field(default_factory=dict)
+    track_choosers: dict[tuple[str, Kind], Chooser | None] = field(default_factory=dict)
     usual: dict[int, Callable[[Shape, ImageRow], bool]] = field(default_factory=dict)
     undeclared: dict[str, int] = field(default_factory=dict)
     renamed: bool = False
@@ -124,11 +127,18 @@ class Program:
         """What converts the tracks of the export."""
         return Tracks(self)
 
-    def track_ways(self, track: Track, row: ImageRow) -> list[Way]:
-        """The rules for a track, in order; a label that the export does not declare is reported."""
+    def track_ways(self, track: Track, visible: Sequence[Entry], row: TrackRow) -> Sequence[Way]:
+        """The rules that can hold on some frame of a track, in order; a label that the export does not declare is reported."""
         if track.label not in self.context.labels:
             self._undeclared(track.label, row, track.line)
-        return self.ways.get((track.label, track.kind)) or self._ways(track.label, track.kind)
+        key = track.label, track.kind
+        ways = self.ways.get(key) or self._ways(*key)
+        if len(ways) <= FEW:
+            return ways
+        if key not in self.track_choosers:
+            self.track_choosers[key] = chooser(ways, first=False)
+        choose = self.track_choosers[key]
+        return ways if choose is None else open_ways(ways, choose, visible, row.view)
 
     def _undeclared(self, label: str, row: ImageRow, line: int) -> None:
         policy = self.context.spec.policy.undeclared_label

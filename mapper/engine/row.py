@@ -67,8 +67,7 @@ class ImageRow:
 
     def object_hash(self, shape: Shape, part: bytes = b"") -> bytes:
         """The hash of a shape by its own geometry; equal shapes are told apart by their occurrence."""
-        kind, label, _, text, _, _, _, _ = shape
-        key = f"{self.prefix}{kind}\0{label}\0{text}".encode("utf-8", "surrogatepass") + part
+        key = f"{self.prefix}{shape.kind}\0{shape.label}\0{shape.key}".encode("utf-8", "surrogatepass") + part
         found = digest_hash(key)
         return self._another(key) if found in self.taken else found
 

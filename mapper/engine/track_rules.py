@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mapper.cvat.model import Entry
+    from mapper.engine.choosing import Chooser
     from mapper.engine.compile import Way
     from mapper.engine.outcomes import Emitter, Origin
     from mapper.engine.track_frames import TrackFrame
@@ -85,6 +86,17 @@ def _holds(condition: Any, entries: Sequence[Entry], view: TrackFrame) -> list[b
         view.frame = frame
         held.append(condition(shape, view))
     return held
+
+
+def open_ways(ways: Sequence[Way], choose: Chooser, entries: Sequence[Entry], view: TrackFrame) -> list[Way]:
+    """The ways among many whose condition may hold on some frame; ``choose`` leaves out no others for a single one."""
+    buckets: dict[int, Sequence[Way]] = {}
+    for frame, _, _, shape in entries:
+        view.frame = frame
+        found = choose(shape, view)  # type: ignore[arg-type] # it has what an image has
+        buckets[id(found)] = found
+    kept = {id(way) for found in buckets.values() for way in found}
+    return [way for way in ways if id(way) in kept]
 
 
 def settled(emitter: Emitter, entries: Sequence[Entry], row: TrackRow) -> Emitter:

@@ -81,7 +81,7 @@ class Tracks:
         row = rows.track_row(track, identity_of(track, visible[0]))
         fates: list[Verdict] = []
         made = False
-        for portion in portions(self.program.track_ways(track, row), self.stated, visible, row):
+        for portion in portions(self.program.track_ways(track, visible, row), self.stated, visible, row):
             if made:
                 row = rows.track_row(track, identity_of(track, portion.entries[0]) + b"/")
             found = self._portion(portion, row, rows)

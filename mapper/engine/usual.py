@@ -40,7 +40,7 @@ def short_way(shape: Shape, way: Way, before: Sequence[Way], outcome: Outcome) -
     emitter = way.emitter
     if not (isinstance(emitter, ObjectEmitter) and way.emit == emitter.emit and all(steady(one.condition) for one in (*before, way))):
         return nothing
-    known = emitter.known.get((shape.attributes, shape.fields))
+    known = emitter.known.get(shape.alike)
     if known is None or emitter.conversion.many:
         return nothing
     if outcome.verdict is not emitter.plain or outcome.books is not known[1].books:

@@ -70,6 +70,20 @@ def test_the_index_finds_the_rule_that_asking_in_turn_finds(
         assert first(rules if choose is None else choose(subject, IMAGE), subject) is first(rules, subject)
 
 
+@given(st.lists(MATCHES, min_size=FEW, max_size=40), st.lists(st.tuples(NUMBERS, st.none() | TEXTS, st.sampled_from("01")), min_size=1))
+def test_for_tracks_the_index_leaves_out_only_what_does_not_hold(
+    matches: list[dict[str, Any]], shapes: list[tuple[float, str | None, str]]
+) -> None:
+    """A rule behind one that holds stays, for on the track's other frames the first may not hold."""
+    rules = ways(matches)
+    choose = chooser(rules, first=False)
+    for width, kind, occluded in shapes:
+        subject = shape(width, kind, occluded)
+        found = rules if choose is None else choose(subject, IMAGE)
+        holding = [way for way in rules if way.condition is True or way.condition(subject, IMAGE)]
+        assert [way for way in found if way in holding] == holding
+
+
 def test_a_range_in_each_of_many_rules_leaves_one_rule_to_ask() -> None:
     """With a hundred ranges side by side, a shape meets the rule of its range and those without a range, no others."""
     rules = ways([{"width": {"ge": number, "lt": number + 1}} for number in range(100)])
