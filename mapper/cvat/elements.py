@@ -53,8 +53,8 @@ def _rotatable(element: str, names: tuple[str, ...], make: Callable[[tuple[float
     except ValueError:
         return cast("Issue", _unreadable(element, names, texts))
     total = w + x + y + z
-    # float() takes nan, inf, 1_0, the digits of other scripts, and line breaks around it
-    if (total - total != 0.0 or "_" in key or not key.isascii() or not key.isprintable()) and (issue := _unreadable(element, names, texts)):
+    # float() takes nan, inf, 1_0 and the digits of other scripts
+    if (total - total != 0.0 or "_" in key or not key.isascii()) and (issue := _unreadable(element, names, texts)):
         return issue
     return make((w, x, y, z, degrees)), key, None
 

@@ -20,9 +20,9 @@ class UnevenError(ValueError):
 
 
 def number(text: str) -> float:
-    """A finite decimal number; ValueError for anything else that ``float`` takes (nan, inf, ``1_0``, other digits, line breaks)."""
+    """A finite decimal number; ValueError for anything else that ``float`` takes (nan, inf, ``1_0``, other digits)."""
     value = float(text)
-    if "_" in text or not (text.isascii() and text.isprintable()) or not isfinite(value):
+    if "_" in text or not text.isascii() or not isfinite(value):
         raise ValueError(text)
     return value
 

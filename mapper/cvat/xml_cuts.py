@@ -22,12 +22,12 @@ _SAMPLES = {"polygon": _PATH, "polyline": _PATH, "points": _PATH, "mask": ("0, 1
 
 
 class Plain(NamedTuple):
-    """A kind of element with numbers of its own, which CVAT writes one after the other.
+    """A kind of element whose numbers CVAT writes one after the other.
 
     ``cut``, from the text of an element from its name on: what stands before and behind its geometry, and the texts that
     ``read`` wants, the last of which is the rotation or None; None if the geometry is not written as CVAT writes it.
     ``begin`` and ``entry`` are how an element in an image and in a track begins, ``end`` is the end tag without ``<``.
-    ``sample``: such a geometry, without a rotation.
+    ``sample``: such a geometry, without a rotation; ``names`` are those in it.
     """
 
     tag: str
@@ -37,11 +37,16 @@ class Plain(NamedTuple):
     entry: str
     end: bytes
     sample: str
+    names: frozenset[str]
 
     def text(self, before: str, behind: str, *, turned: bool) -> str:
         """An element that says this around its geometry, as XML."""
         rotation = f'{_ROTATION}1"' if turned else ""
         return f"<{before}{self.sample}{rotation}{behind}\n</{self.tag}>"
+
+
+def _cut_nothing(text: str) -> tuple[str, str, tuple[Any, ...]]:
+    return text, "", (None,)
 
 
 def _cut_path(text: str) -> tuple[str, str, tuple[Any, ...]] | None:
@@ -75,6 +80,8 @@ def _cut_many(mark: str, between: list[str], text: str) -> tuple[str, str, tuple
 
 def _plain(tag: str) -> Plain:
     element = ELEMENTS[tag]
+    if not element.geometry:
+        return Plain(tag, _cut_nothing, element.read, f"{tag} ", "", f"/{tag}>".encode(), "", frozenset())
     first, *others = element.geometry
     mark, between = f' {first}="', [f" {name}=" for name in others]
     cut: Cut = _cut_path
@@ -83,8 +90,8 @@ def _plain(tag: str) -> Plain:
     elif between:
         cut = partial(_cut_many, mark, between)
     sample = "".join(f' {name}="{text}"' for name, text in zip(element.geometry, _SAMPLES.get(tag, repeat("1")), strict=False))
-    return Plain(tag, cut, element.read, f"{tag} ", f"{tag} frame=", f"/{tag}>".encode(), sample)
+    return Plain(tag, cut, element.read, f"{tag} ", f"{tag} frame=", f"/{tag}>".encode(), sample, frozenset(element.geometry))
 
 
-PLAIN: dict[str, Plain] = {tag: _plain(tag) for tag, element in ELEMENTS.items() if element.geometry}
-"""By name; tags and skeletons have no numbers of their own."""
+PLAIN: dict[str, Plain] = {tag: _plain(tag) for tag in ELEMENTS if tag != "skeleton"}
+"""By name. A tag has no geometry, and no entry of a track is one; that of a skeleton is in its elements."""

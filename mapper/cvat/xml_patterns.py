@@ -63,6 +63,13 @@ class Pattern(NamedTuple):
         return self._replace(fields=fields, signature=(kind, label, presence & ~ROTATION_BIT, names))
 
 
+class Side(NamedTuple):
+    """What an element says on one side of its geometry, and the names of all its XML attributes."""
+
+    pattern: Pattern
+    names: frozenset[str]
+
+
 class _Ear(Reporter):
     """Only hears whether there is something to report."""
 
@@ -85,6 +92,7 @@ class Patterns:
         self._here: dict[Key, Pattern | None] = {}
         self._all: dict[tuple[str | None, ...], dict[Key, Pattern | None]] = {(): self._here}
         self._events: ShapeEvents | None = None
+        self._sides: dict[tuple[str, str], Side | None] = {}
         self._count = self._forgotten = 0
 
     @property
@@ -105,14 +113,44 @@ class Patterns:
         if self._count == REMEMBERED:
             for known in self._all.values():
                 known.clear()
+            self._sides.clear()
             self._forgotten, self._count = self.met, 0
         self._count += 1
         before, behind, upright = key
-        found = self._parsed(plain.text(before, behind, turned=not upright))
-        if found is not None and (found.fields[ROTATION] is None) != upright:
-            found = None  # a rotation that stands elsewhere
-        self._here[key] = found = found and found.upright()
+        found = self._composed(before, behind, plain) if upright and self._head is None else None
+        if found is None:
+            found = self._parsed(plain.text(before, behind, turned=not upright))
+            if found is not None and (found.fields[ROTATION] is None) != upright:
+                found = None  # a rotation that stands elsewhere
+            found = found and found.upright()
+        self._here[key] = found
         return found
+
+    def _composed(self, before: str, behind: str, plain: Plain) -> Pattern | None:
+        """The pattern of a shape whose two sides were met apart, None if it has to be read as a whole.
+
+        There are many more pairs than sides: those of 50 texts with 500 are 25,000. Each side was read with as little as can be
+        on the other one; what both say together is what each says, if no XML attribute is in both.
+        """
+        first, then = self._side(plain, before, ">"), self._side(plain, f'{plain.tag} label=""', behind)
+        if first is None or then is None or first.names & then.names - {"label"} - plain.names:
+            return None
+        one, other = first.pattern, then.pattern
+        fields = tuple(there if here is None else here for here, there in zip(one.fields, other.fields, strict=True))
+        kind, label, presence, _ = one.signature
+        said = (kind, label, presence | other.signature[2], other.signature[3])
+        return one._replace(alike=self.met, attributes=other.attributes, fields=fields, signature=said, lines=one.lines + other.lines - 2)
+
+    def _side(self, plain: Plain, before: str, behind: str) -> Side | None:
+        """One side of an element, read on its own; None if it is odd, or rotated."""
+        key = before, behind
+        if key in self._sides:
+            return self._sides[key]
+        side, found, events = None, self._parsed(plain.text(before, behind, turned=False)), self._events
+        if found is not None and events is not None and found.fields[ROTATION] is None:
+            side = Side(found, frozenset(events.attrs[::2]))
+        self._sides[key] = side
+        return side
 
     def _parsed(self, text: str) -> Pattern | None:
         """What handlers of our own make of an element."""

@@ -30,6 +30,9 @@ LINE = b"\n    <"
 _BEGINNINGS = (b'<?xml version="1.0" encoding="utf-8"?>', b"<annotations>")
 """How CVAT begins an export, and how a slice of one begins."""
 
+CONTROLS = tuple(bytes((code,)) for code in (0x09, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x1F))
+"""What Python takes for a blank around a number; XML does not allow it, or means a blank by it. Line breaks are looked for apart."""
+
 LONGEST = 1 << 20
 """Bytes that a shape may have here; a longer one goes to the event parser."""
 
@@ -66,8 +69,8 @@ class TextReader:
             self._driver.feed(piece, final=final)
             return
         data = self._rest + piece if self._rest else piece
-        self._rest = self._read(data.split(LINE))
-        if len(self._rest) > LONGEST:
+        self._rest = data if any(map(data.__contains__, CONTROLS)) else self._read(data.split(LINE))
+        if self._rest is data or len(self._rest) > LONGEST:
             self.flush()
         self._on = self._patterns.met < FAIR or self._count > 2 * self._patterns.met
 
@@ -141,7 +144,7 @@ class TextReader:
             key = before, behind, texts[-1] is None
             pattern = known[key] if key in known else self._patterns.learn(key, plain)
             read = plain.read(texts)
-            if pattern is None or type(read) is not tuple or read[2] is not None:
+            if pattern is None or type(read) is not tuple or read[2] is not None or "\n" in read[1]:
                 break
             geometry, name, _ = read
             if texts[-1] is not None and geometry.rotation:
@@ -175,7 +178,7 @@ class TextReader:
             read = plain.read(texts)
             if pattern is None or frame is None or tag != plain.entry:
                 break
-            if type(read) is not tuple or read[2] is not None:
+            if type(read) is not tuple or read[2] is not None or "\n" in read[1]:
                 break
             geometry, name, _ = read
             if texts[-1] is not None and geometry.rotation:
