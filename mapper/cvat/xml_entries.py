@@ -1,6 +1,6 @@
 """The entries of one track, from parser events: shapes on frames, whose label, source and group are the track's.
 
-This is the hot path of video exports; see ``xml_shapes`` for how it is built.
+See ``xml_shapes`` for how it is built, and ``xml_text`` for the entries that never come here.
 """
 
 from __future__ import annotations

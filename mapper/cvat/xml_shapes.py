@@ -1,4 +1,4 @@
-"""The shapes and tags of one image, from parser events. This is the hot path: half a million boxes pass in 100 MB.
+"""The shapes and tags of one image, from parser events: all but those that ``xml_text`` reads, and every one in another layout than CVAT's.
 
 What is usual is done in ``start``, ``end``, ``layout`` and ``keep``; what is odd (an attribute that CVAT does not write, a
 repeated name, a bad number) leaves them for a slower method.

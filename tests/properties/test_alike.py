@@ -46,7 +46,7 @@ RULES = [
 usual = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 
-LABELS = [Label("car", attributes=(Attribute("color", "select", "red\nblue"),)), Label("person")]
+LABELS = [Label("car", attributes=(Attribute("color", "select", ("red", "blue")),)), Label("person")]
 NUMBERS = st.integers(-3, 90).map(float)
 
 
