@@ -131,10 +131,11 @@ class TextReader:
 
     def _shapes(self, events: ShapeEvents, pieces: list[bytes], place: int, line: int) -> tuple[int, int]:
         """Read the shapes of an image; the place behind them, and the line breaks in them."""
+        # What is not UTF-8 becomes surrogates, which no pattern has and no number: the event parser will say what is wrong.
         shapes, counts, known = events.shapes, events.tally.shapes, self._patterns.of(None)
         begun, plain, last = line, PLAIN["box"], len(pieces) - 2
         while place < last:
-            text, end = pieces[place].decode(), pieces[place + 1]
+            text, end = pieces[place].decode("utf-8", "surrogateescape"), pieces[place + 1]
             if not text.startswith(plain.begin):
                 plain = PLAIN.get(text.partition(" ")[0], plain)
             parts = plain.cut(text)
@@ -163,7 +164,7 @@ class TextReader:
         entries, counts, known = events.entries, events.tally.shapes, self._patterns.of(events.head)
         begun, plain, last, numbers = line, PLAIN["box"], len(pieces) - 2, events.numbers
         while place < last:
-            text, end = pieces[place].decode(), pieces[place + 1]
+            text, end = pieces[place].decode("utf-8", "surrogateescape"), pieces[place + 1]
             if not text.startswith(plain.entry):
                 plain = PLAIN.get(text.partition(" ")[0], plain)
             parts = plain.cut(text)
