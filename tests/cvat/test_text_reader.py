@@ -16,6 +16,7 @@ from mapper.cvat.readers.native_xml import NativeXml
 from mapper.cvat.reporter import Reporter
 from mapper.errors import SourceError
 from mapper.findings.collector import Collector
+from mapper.findings.source.opening import XmlBroken
 from tests.properties import strategies
 from tests.support.builders import box, cuboid, element, ellipse, export, image, mask, path, seen, skeleton, tag, track, video
 from tests.support.scene_draws import scenes
@@ -151,6 +152,18 @@ def test_what_is_odd_is_odd_in_both(data: st.DataObject, video_too: bool, most: 
         place = data.draw(st.integers(behind, len(text)))
         text = text[:place] + data.draw(st.sampled_from(ODD) | st.just("")) + text[place + data.draw(st.integers(0, 12)) :]
     same(text.encode("utf-8", "surrogateescape"), most)
+
+
+@pytest.mark.parametrize("place", [b'label="car', b'points="1', b'xtl="1', b'z_order="0', b'<attribute name="color', b">red"])
+@pytest.mark.parametrize("nth", [0, 1, 2])
+def test_bytes_that_are_no_utf_8_are_reported(place: bytes, nth: int) -> None:
+    """Half a letter anywhere in a shape is the same error at the same place, whether or not the like of it was read before."""
+    parts = own_layout(export(*(image(number, *EVERY) for number in range(3)))).split(place)
+    data = place.join(parts[: nth + 1]) + place + b"\xc3" + place.join(parts[nth + 1 :])
+    same(data)
+    findings, complete = read(data).outcome[3], read(data).outcome[5]
+    assert not complete
+    assert findings[-1].code == XmlBroken.code
 
 
 SIDES = (

@@ -203,6 +203,21 @@ def test_numbers_read_back_the_same(path: list[tuple[float, float]]) -> None:
     assert list(document["polygon"]) == [str(index) for index in range(len(path))]
 
 
+NEAR = st.sampled_from([-0.0, 0.0, 1e-300, 1e-9, 0.04, 39.99999999999999, 40.0, 40.00000000000001, -1e-9, 20.0, 19.9, 20.1]) | st.floats(
+    -3, 43
+)
+
+
+@given(path=st.lists(NEAR, min_size=6, max_size=12).map(lambda numbers: numbers[: len(numbers) // 2 * 2]))
+def test_what_lies_inside_is_told_by_the_numbers_that_are_written(path: list[float]) -> None:
+    """Up to the very last digit: a path is written as it is if no coordinate is below 0 or above 1, else it is looked at."""
+    numbers = [number / side for number, side in zip(path, (40, 20) * len(path), strict=False)]
+    for shape, geometry in (("polyline", path), ("polygon", [[path]])):
+        rendered = SHAPES[shape].inside(geometry, FRAME)  # type: ignore[index]
+        assert (rendered is not None) == all(0 <= number <= 1 for number in numbers)
+        assert rendered in {None, SHAPES[shape].render(geometry, FRAME)}  # type: ignore[index]
+
+
 def test_very_long_polygons() -> None:
     """A polygon of more points than are cached is written as well."""
     assert len(written("polyline", [1.0, 2.0] * 2000)["polyline"]) == 2000

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
-from mapper.encord.coordinates import flat_json, indexed_json, normalised_inside
+from mapper.encord.coordinates import flat_json, flat_json_inside, indexed_json
 from mapper.encord.model import ShapeWriter
 from mapper.geometry.clip import clip_polygons, path_overshoot
 
@@ -32,10 +30,9 @@ def inside(parts: Polygons, frame: Frame) -> bytes | None:
     """The polygon, if its outlines lie within the image; what has one ring, as nearly all have, goes the short way."""
     if len(parts) > 1 or len(parts[0]) > 1:
         return None if overflow(parts, frame) > 0 else render(parts, frame)
-    path = normalised_inside(parts[0][0], frame)
-    if path is None:
+    flat = flat_json_inside(parts[0][0], frame)
+    if flat is None:
         return None
-    flat = orjson.dumps(path)
     return b'"polygon":%b,"polygons":[[%b]]' % (indexed_json(flat), flat)
 
 

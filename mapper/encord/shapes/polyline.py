@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
-from mapper.encord.coordinates import flat_json, indexed_json, normalised_inside
+from mapper.encord.coordinates import flat_json, flat_json_inside, indexed_json
 from mapper.encord.model import ShapeWriter
 from mapper.geometry.clip import clamp, path_overshoot
 
@@ -27,8 +25,8 @@ def clip(path: Path, frame: Frame) -> Path | None:
 
 def inside(path: Path, frame: Frame) -> bytes | None:
     """The line, if it lies within the image."""
-    flat = normalised_inside(path, frame)
-    return None if flat is None else b'"polyline":' + indexed_json(orjson.dumps(flat))
+    flat = flat_json_inside(path, frame)
+    return None if flat is None else b'"polyline":' + indexed_json(flat)
 
 
 WRITER = ShapeWriter("polyline", render, path_overshoot, clip, inside)
