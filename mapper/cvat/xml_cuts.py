@@ -80,17 +80,15 @@ def _cut_many(mark: str, between: list[str], text: str) -> tuple[str, str, tuple
 
 def _plain(tag: str) -> Plain:
     element = ELEMENTS[tag]
-    if not element.geometry:
-        return Plain(tag, _cut_nothing, element.read, f"{tag} ", "", f"/{tag}>".encode(), "", frozenset())
-    first, *others = element.geometry
-    mark, between = f' {first}="', [f" {name}=" for name in others]
-    cut: Cut = _cut_path
+    names = element.geometry
+    mark, between = "".join(f' {name}="' for name in names[:1]), [f" {name}=" for name in names[1:]]
+    cut: Cut = _cut_path if names else _cut_nothing
     if element.rotates:
         cut = partial(_cut_box, mark, *between)
     elif between:
         cut = partial(_cut_many, mark, between)
-    sample = "".join(f' {name}="{text}"' for name, text in zip(element.geometry, _SAMPLES.get(tag, repeat("1")), strict=False))
-    return Plain(tag, cut, element.read, f"{tag} ", f"{tag} frame=", f"/{tag}>".encode(), sample, frozenset(element.geometry))
+    sample = "".join(f' {name}="{text}"' for name, text in zip(names, _SAMPLES.get(tag, repeat("1")), strict=False))
+    return Plain(tag, cut, element.read, f"{tag} ", f"{tag} frame=", f"/{tag}>".encode(), sample, frozenset(names))
 
 
 PLAIN: dict[str, Plain] = {tag: _plain(tag) for tag in ELEMENTS if tag != "skeleton"}

@@ -19,7 +19,6 @@ from mapper.errors import SourceError
 from mapper.findings.collector import Collector
 
 if TYPE_CHECKING:
-    from mapper.cvat.model import Shape
     from mapper.cvat.tally import Signature
     from mapper.cvat.xml_cuts import Plain
     from mapper.cvat.xml_entries import TrackHead
@@ -103,18 +102,24 @@ class Patterns:
     def of(self, head: TrackHead | None) -> dict[Key, Pattern | None]:
         """What is known of the children of images (None), or of tracks with the same label, source and group; None for odd ones."""
         if head is not self._head:
+            key = _said(head)
+            if key not in self._all and len(self._all) >= REMEMBERED:
+                self._forget()
             self._head, self._events = head, None
-            key = () if head is None else (head.label, head.source, head.group_id)
             self._here = self._all.setdefault(key, {})
         return self._here
+
+    def _forget(self) -> None:
+        """Begin again with nothing; numbers go on, and who holds what ``of`` gave keeps holding the same."""
+        self._here.clear()
+        self._all = {_said(self._head): self._here}
+        self._sides.clear()
+        self._forgotten, self._count = self.met, 0
 
     def learn(self, key: Key, plain: Plain) -> Pattern | None:
         """The pattern of an element with a new text; None if it is odd."""
         if self._count == REMEMBERED:
-            for known in self._all.values():
-                known.clear()
-            self._sides.clear()
-            self._forgotten, self._count = self.met, 0
+            self._forget()
         self._count += 1
         before, behind, upright = key
         found = self._composed(before, behind, plain) if upright and self._head is None else None
@@ -170,7 +175,18 @@ class Patterns:
         if self._ear.told or events.tag is not None or events.driver.waiting or len(shapes) != 1 or "\r" in text:
             self._events = None
             return None
-        return self._pattern(shapes[0], text.count("\n") + 1, keyframe=keyframe, outside=outside)
+        (shape,), lines = shapes, text.count("\n") + 1
+        return Pattern(
+            alike=self.met,
+            kind=shape.kind,
+            label=shape.label,
+            attributes=shape.attributes,
+            fields=shape.fields,
+            signature=signature(shape),
+            lines=lines,
+            keyframe=keyframe,
+            outside=outside,
+        )
 
     def _begun(self) -> ShapeEvents:
         """Handlers inside an element that stands for the image or track."""
@@ -188,7 +204,7 @@ class Patterns:
         driver.parser.StartElementHandler = start
         return events
 
-    def _pattern(self, shape: Shape, lines: int, *, keyframe: bool, outside: bool) -> Pattern:
-        return Pattern(
-            self.met, shape.kind, shape.label, shape.attributes, shape.fields, signature(shape), lines, keyframe, outside
-        )  # fmt: skip
+
+def _said(head: TrackHead | None) -> tuple[str | None, ...]:
+    """What a track says for all of its entries; () for images, which say nothing."""
+    return () if head is None else (head.label, head.source, head.group_id)

@@ -89,7 +89,7 @@ def _holds(condition: Any, entries: Sequence[Entry], view: TrackFrame) -> list[b
 
 
 def open_ways(ways: Sequence[Way], choose: Chooser, entries: Sequence[Entry], view: TrackFrame) -> list[Way]:
-    """The ways among many whose condition may hold on some frame; ``choose`` leaves out no others for a single one."""
+    """The ways among many that may hold on some frame, in order; ``choose`` is one made for tracks, which leaves out no more."""
     buckets: dict[int, Sequence[Way]] = {}
     for frame, _, _, shape in entries:
         view.frame = frame

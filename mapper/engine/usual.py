@@ -1,7 +1,7 @@
 """The short way for shapes that say what others said before, and only lie elsewhere.
 
 The reader numbers shapes that are alike (``Shape.alike``). Rule, answers and accounts of the first hold for all of them, unless a
-rule asks where a shape lies or on what image. Then only geometry and hash are worked out. That is a third of what a box costs.
+rule asks where a shape lies or on what image. Then only geometry and hash are worked out: no rule is asked, and no value looked up.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from mapper.findings.collector import Collector
 from mapper.findings.source.opening import XmlBroken
 from tests.properties import strategies
 from tests.support.builders import box, cuboid, element, ellipse, export, image, mask, path, seen, skeleton, tag, track, video
+from tests.support.layout import OTHER, PLAIN, own_layout
 from tests.support.scene_draws import scenes
 from tests.support.scene_xml import images_xml, video_xml
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from mapper.cvat.model import Shape
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
-PLAIN, OTHER = b'encoding="utf-8"', b'encoding="UTF-8"'
-"""A declaration as CVAT writes it, and one that says the same: nothing behind it is read from its text."""
-
 usual = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
 
 
@@ -72,11 +69,6 @@ def _unnumbered(found: list[Shape], shapes: list[Shape]) -> Iterator[Shape]:
     for shape in found:
         shapes.append(shape)
         yield shape._replace(alike=0)
-
-
-def own_layout(text: str) -> bytes:
-    """The text as CVAT lays it out: each end tag of a shape on a line of its own."""
-    return re.sub(r"(?m)^(    <(\w+) [^>\n]*?)(?:/>|></\2>)$", r"\1>\n    </\2>", text).encode()
 
 
 def same(data: bytes, most: int = 1 << 16) -> list[Shape]:
@@ -199,6 +191,14 @@ def test_patterns_are_forgotten_when_they_are_too_many(monkeypatch: pytest.Monke
     images = [image(number, *(box(f"car {number % 5}", (1, 2, 30, 40)) for _ in range(3))) for number in range(20)]
     shapes = same(own_layout(export(*images)))[:-1]  # behind the last one nothing comes that would tell that it has ended
     assert len({shape.alike for shape in shapes}) == 20
+    assert all(shape.alike for shape in shapes)
+
+
+def test_tracks_that_each_say_something_else_are_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same of labels and groups of tracks."""
+    monkeypatch.setattr("mapper.cvat.xml_patterns.REMEMBERED", 3)
+    tracks = [track("car", *(seen(frame, EVERY[0]) for frame in range(3)), number=number, group_id=str(number % 7)) for number in range(20)]
+    shapes = same(own_layout(video(*tracks)), 300)[:-1]
     assert all(shape.alike for shape in shapes)
 
 

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapper import convert, load_spec
-from tests.cvat.test_text_reader import OTHER, PLAIN, own_layout
 from tests.properties import strategies
 from tests.properties.test_conversion import SPECS, loaded
 from tests.support.builders import Attribute, Label, box, ellipse, export, image, path, write
+from tests.support.jobs import same_with_jobs
+from tests.support.layout import OTHER, PLAIN, own_layout
 from tests.support.running import load
 from tests.support.specs import answer, rule, spec, thing
 from tests.support.specs import write as write_spec
@@ -99,3 +100,11 @@ def test_the_short_way_does_not_show(name: str, media: Any, text: str) -> None:
             source = write(Path(folder), one)
             found.append(shown(load(convert(source, Path(folder) / "bundle", spec=spec_of(name), media=media))))
     assert found[0] == found[1]
+
+
+@given(text=alike_exports().map(lambda text: own_layout(text).decode()))
+@usual
+def test_jobs_do_not_show_either(text: str) -> None:
+    """Each part of an export numbers its own alike shapes; three jobs give the same files and findings as one."""
+    with TemporaryDirectory() as folder:
+        same_with_jobs(write(Path(folder), text), spec_of("places"), 2, 3)

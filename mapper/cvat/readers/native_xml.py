@@ -194,7 +194,7 @@ class NativeXml:
             return
         self._ended = not piece
         self._parsed(partial(text.feed, piece, final=not piece))
-        if text.waiting > self._limits.token or events.pieces > MAX_PIECES:
+        if events.driver.waiting > self._limits.token or events.pieces > MAX_PIECES:
             raise self._limit()
 
     def _parsed(self, work: Callable[[], None]) -> bool:
